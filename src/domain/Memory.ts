@@ -1,0 +1,138 @@
+import type { CalendarDate, Instant } from "./CalendarDate.ts"
+import type { EmailAddress } from "./EmailAddress.ts"
+import type { ConnectionId, EmployeeId, EmployeeKey } from "./Employee.ts"
+import type { MemberId } from "./Member.ts"
+import type { EntityId, ManagedField } from "./Rules.ts"
+
+/** The remembered pair (connection, employee id) ↔ member id: a person's identity in one entity. */
+export interface Link {
+  readonly connection: ConnectionId
+  readonly employeeId: EmployeeId
+  readonly memberId: MemberId
+  /** Every address it ever had. */
+  readonly emails: ReadonlyArray<EmailAddress>
+  readonly state: "managed" | "released"
+  /** hrsync archived the member, and nobody brought it back since (M6, M7). */
+  readonly archivedByHrsync: boolean
+  /** A person said that this one may come back (`hrsync allow`, M6). */
+  readonly allowed: boolean
+  /** Keyed hash (`digestOf`) of the value last applied, by field: for put-backs (F3), and where a target shows nothing (F4). */
+  readonly applied: Readonly<Partial<Record<ManagedField, string>>>
+  /** How often an expired invitation was sent again (X7). */
+  readonly resent: number
+}
+
+/** A removal done, or given to a person, within the last window (P3). */
+export interface Removal {
+  readonly at: Instant
+  readonly person: EmployeeKey
+  readonly approved: boolean
+}
+
+/** How many were managed at an instant, for the base of `limits.archive.percent`. */
+export interface ManagedCount {
+  readonly at: Instant
+  readonly managed: number
+}
+
+export interface GoodRead {
+  readonly connection: ConnectionId
+  readonly at: Instant
+  readonly employees: number
+}
+
+/** P6: names a decision hash, covers its operations or a subset, once, until `expiresAt`. */
+export interface Approval {
+  readonly hash: string
+  /** Operation ids; nothing: all of them. */
+  readonly only: ReadonlyArray<string> | undefined
+  readonly by: string
+  readonly at: Instant
+  readonly expiresAt: Instant
+}
+
+/** X8. */
+export interface WaitingItem {
+  /** The id of the operation that it stands for. */
+  readonly operation: string
+  readonly person: EmployeeKey
+  /** Digest of what is wanted (`Operation.wanted`): another wish is another item. */
+  readonly wanted: string
+  readonly openedAt: Instant
+  /** When a person said that it is done (`hrsync done`). */
+  readonly doneAt: Instant | undefined
+}
+
+/** X2: an invitation that was sent, or perhaps sent. */
+export interface SentInvitation {
+  readonly person: EmployeeKey
+  readonly email: EmailAddress
+  readonly at: Instant
+  readonly outcome: "sent" | "unknown"
+  /** Complete lists since then that did not show it. */
+  readonly listsWithout: number
+}
+
+/** F3: a managed field that was edited by hand and put back. */
+export interface PutBack {
+  readonly person: EmployeeKey
+  readonly field: ManagedField
+  readonly at: Instant
+}
+
+export interface InactiveSince {
+  readonly person: EmployeeKey
+  readonly since: CalendarDate
+}
+
+/** P7, P8: the rules that were confirmed, and the safety settings they came with, by setting. */
+export interface ConfirmedRules {
+  readonly fingerprint: string
+  readonly safety: Readonly<Record<string, string>>
+  readonly by: string
+  readonly at: Instant
+}
+
+/** Everything remembered about one entity; an explicit value, so that a plan is a function of it. */
+export interface Memory {
+  readonly entity: EntityId
+  /** `Rules.target.identity` when it was last applied: an entity key that changes under it is a rename (L4). */
+  readonly target: string | undefined
+  /** Key of every keyed hash here. Without one no bank account can be remembered. */
+  readonly key: Uint8Array | undefined
+  /** Whether anything was ever applied: false on a first run and after a lost store (M9). */
+  readonly appliedBefore: boolean
+  readonly paused: boolean
+  readonly links: ReadonlyArray<Link>
+  /** Employees without a link whom a person allowed back (`hrsync allow`, M9). */
+  readonly allowed: ReadonlyArray<EmployeeKey>
+  readonly confirmed: ConfirmedRules | undefined
+  readonly goodReads: ReadonlyArray<GoodRead>
+  readonly removals: ReadonlyArray<Removal>
+  readonly managedCounts: ReadonlyArray<ManagedCount>
+  readonly approvals: ReadonlyArray<Approval>
+  readonly waiting: ReadonlyArray<WaitingItem>
+  readonly invitations: ReadonlyArray<SentInvitation>
+  readonly putBacks: ReadonlyArray<PutBack>
+  readonly inactiveSince: ReadonlyArray<InactiveSince>
+}
+
+/** What is remembered of an entity that was never applied. */
+export const nothingRemembered = (entity: EntityId): Memory => ({
+  entity,
+  target: undefined,
+  key: undefined,
+  appliedBefore: false,
+  paused: false,
+  links: [],
+  allowed: [],
+  confirmed: undefined,
+  goodReads: [],
+  removals: [],
+  managedCounts: [],
+  approvals: [],
+  waiting: [],
+  invitations: [],
+  putBacks: [],
+  inactiveSince: []
+})

@@ -1,0 +1,42 @@
+import type { CalendarDate, Instant } from "../domain/CalendarDate.ts"
+import type { EmployeeKey } from "../domain/Employee.ts"
+import type { Memory } from "../domain/Memory.ts"
+import type { Plan } from "../domain/Plan.ts"
+import type { HrRead, MemberRead } from "../domain/Read.ts"
+import type { EntityId, Rules } from "../domain/Rules.ts"
+
+/** Everything that one entity's decision follows from. */
+export interface EntityInput {
+  readonly rules: Rules
+  /** One per connection of `rules.source`. */
+  readonly hr: ReadonlyArray<HrRead>
+  readonly members: MemberRead
+  readonly memory: Memory
+}
+
+export interface PlanInput {
+  /** The time that is decided for; "today" follows from it (D2). */
+  readonly now: Instant
+  /** Whether `now` was chosen by `--at` (A4). */
+  readonly hypothetical: boolean
+  /** Every enabled entity whose reads were asked for. Moves (L6) look at all of them. */
+  readonly entities: ReadonlyArray<EntityInput>
+  /** Which of them the plan is to show; nothing: all. */
+  readonly only: ReadonlySet<EntityId> | undefined
+  /** Entities switched off in the file, and ones remembered that the file no longer names (L4). */
+  readonly disconnected: ReadonlyArray<{ readonly name: string; readonly rules: Rules | undefined; readonly memory: Memory }>
+}
+
+/** What a plan noticed and the store has to remember when it is applied; a plan itself writes nothing (A3). */
+export interface Observations {
+  readonly entity: EntityId
+  /** First days seen inactive, where HR gives no end date (D2). */
+  readonly inactiveSince: ReadonlyArray<{ readonly person: EmployeeKey; readonly since: CalendarDate }>
+  /** Bank accounts neither shown nor remembered: the baseline (M9). Keyed hashes. */
+  readonly bankBaselines: ReadonlyArray<{ readonly person: EmployeeKey; readonly digest: string }>
+}
+
+export interface Planned {
+  readonly plan: Plan
+  readonly observations: ReadonlyArray<Observations>
+}

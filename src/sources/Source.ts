@@ -1,0 +1,108 @@
+import { Effect, Schema, Stream } from "effect"
+import type { Employee, UnreadableRecord } from "../domain/Employee.ts"
+import type { Completeness, HrRead } from "../domain/Read.ts"
+
+/** What a reading is for. A source reads no more than this (personal data). */
+export interface ReadRequest {
+  /** Attribute names that rules ask for; `all` for a person who looks around (`hrsync explain`). */
+  readonly attributes: "all" | ReadonlySet<string>
+  /** Whether an entity's `fields` asks for bank accounts, and for managers. */
+  readonly bankAccount: boolean
+  readonly manager: boolean
+}
+
+/** What a reading yields: batches while it goes on, and one proof at its end (P1). */
+export type ReadEvent =
+  | { readonly _tag: "Employees"; readonly employees: ReadonlyArray<Employee> }
+  | { readonly _tag: "Unreadable"; readonly record: UnreadableRecord }
+  | { readonly _tag: "Note"; readonly text: string }
+  | { readonly _tag: "Proof"; readonly completeness: Completeness; readonly incremental: boolean }
+
+/** A source could not be read, or not to its end. `message` says what happened, where and why; `next` what to do. */
+export class SourceError extends Schema.TaggedError<SourceError>()("SourceError", {
+  connection: Schema.String,
+  message: Schema.String,
+  next: Schema.String
+}) {}
+
+/** An HR tool, connected. */
+export interface Source {
+  readonly connection: string
+  readonly kind: string
+  /** Ends in exactly one `Proof`, or fails. */
+  readonly read: (request: ReadRequest) => Stream.Stream<ReadEvent, SourceError>
+}
+
+/** What a kind of source is made with, besides its settings. */
+export interface SourceContext {
+  /** The key of the connection in hrsync.yaml. */
+  readonly connection: string
+  /** Absolute folder of hrsync.yaml: relative paths start there. */
+  readonly folder: string
+}
+
+/**
+ * One kind of HR tool: everything that the rest of hrsync derives from it. `settings` is the part of a connection in
+ * hrsync.yaml besides `kind`; its JSON Schema, completion and hover texts follow from it.
+ */
+export interface SourceKind<Settings> {
+  readonly kind: string
+  /** The tool's name, for people. */
+  readonly title: string
+  readonly description: string
+  readonly settings: Schema.Codec<Settings, unknown>
+  /** What an administrator does to connect it, in order. */
+  readonly adminSteps: ReadonlyArray<string>
+  /** What is read, and why. */
+  readonly dataReviewed: ReadonlyArray<{ readonly data: string; readonly why: string }>
+  /** The attribute names that these settings can give; `any` where the tool itself decides. Conditions are checked against it. */
+  readonly attributes: (settings: Settings) => ReadonlySet<string> | "any"
+  /** Whether a reading with these settings can prove by itself that nobody is missing (P1): `onMissing: archive` needs it. */
+  readonly canProve: (settings: Settings) => boolean
+  readonly make: (settings: Settings, context: SourceContext) => Source
+}
+
+/** The whole reading as one value. A failed one is an incomplete read: nothing may be decided from it (P1). */
+export const collect = (source: Source, request: ReadRequest): Effect.Effect<HrRead> => {
+  const employees: Array<Employee> = []
+  const unreadable: Array<UnreadableRecord> = []
+  const notes: Array<string> = []
+  let completeness: Completeness = {
+    complete: false,
+    why: `${source.connection} (${source.kind}) ended without a proof that it was read to its end`,
+    next: "Run the plan again; if it stays so, report it as a defect of hrsync."
+  }
+  let incremental = false
+  const take = (event: ReadEvent): void => {
+    switch (event._tag) {
+      case "Employees":
+        for (const employee of event.employees) employees.push(employee)
+        break
+      case "Unreadable":
+        unreadable.push(event.record)
+        break
+      case "Note":
+        notes.push(event.text)
+        break
+      case "Proof":
+        completeness = event.completeness
+        incremental = event.incremental
+    }
+  }
+  const read = (): HrRead => ({
+    connection: source.connection,
+    kind: source.kind,
+    employees,
+    unreadable,
+    completeness,
+    incremental,
+    notes
+  })
+  return Stream.runForEach(source.read(request), (event) => Effect.sync(() => take(event))).pipe(
+    Effect.map(read),
+    Effect.catchTag("SourceError", (error) => {
+      completeness = { complete: false, why: error.message, next: error.next }
+      return Effect.succeed(read())
+    })
+  )
+}
