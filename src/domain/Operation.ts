@@ -25,7 +25,12 @@ export interface PersonName {
 
 /** One field of an update. `putBack`: somebody edited it in the target, and HR's value is put back (F3). */
 export type Change =
-  | { readonly field: "name"; readonly before: Field<PersonName>; readonly after: PersonName; readonly putBack: boolean }
+  | {
+    readonly field: "name"
+    readonly before: Field<PersonName>
+    readonly after: PersonName
+    readonly putBack: boolean
+  }
   | { readonly field: "email"; readonly before: Field<string>; readonly after: EmailAddress; readonly putBack: boolean }
   | { readonly field: "manager"; readonly before: Field<Person>; readonly after: Person; readonly putBack: boolean }
   | {
@@ -137,5 +142,8 @@ export const operationKinds = [
 ] as const satisfies ReadonlyArray<OperationKind>
 
 /** Whether it takes access away, and so counts against `limits.archive`. */
-export const isRemoval = (operation: Operation): boolean =>
-  operation.kind === "archive" || (operation.kind === "cancel-invite" && !operation.halfOfPair)
+export const isRemoval = (
+  operation:
+    | { readonly kind: Exclude<OperationKind, "cancel-invite"> }
+    | { readonly kind: "cancel-invite"; readonly halfOfPair: boolean }
+): boolean => operation.kind === "archive" || (operation.kind === "cancel-invite" && !operation.halfOfPair)

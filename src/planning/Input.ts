@@ -24,7 +24,9 @@ export interface PlanInput {
   /** Which of them the plan is to show; nothing: all. */
   readonly only: ReadonlySet<EntityId> | undefined
   /** Entities switched off in the file, and ones remembered that the file no longer names (L4). */
-  readonly disconnected: ReadonlyArray<{ readonly name: string; readonly rules: Rules | undefined; readonly memory: Memory }>
+  readonly disconnected: ReadonlyArray<
+    { readonly name: string; readonly rules: Rules | undefined; readonly memory: Memory }
+  >
 }
 
 /** What a plan noticed and the store has to remember when it is applied; a plan itself writes nothing (A3). */

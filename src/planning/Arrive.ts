@@ -1,0 +1,220 @@
+import type { EmailAddress } from "../domain/EmailAddress.ts"
+import type { Employee } from "../domain/Employee.ts"
+import { isValue } from "../domain/Field.ts"
+import type { Member } from "../domain/Member.ts"
+import { externalIdOf } from "../domain/Member.ts"
+import type { Adopt } from "../domain/Operation.ts"
+import { invitedName } from "./Differences.ts"
+import { digest } from "./Digest.ts"
+import { accountToSend, holdInvalidIban, keep } from "./Keep.ts"
+import { keyText } from "./Population.ts"
+import { facts } from "./Scope.ts"
+import type { Situation, Subject } from "./Situation.ts"
+import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
+
+const sameKey = (key: { readonly connection: string; readonly id: string }, employee: Employee): boolean =>
+  key.connection === employee.connection && key.id === employee.id
+
+/** Whether a person said that this one may come (back): `hrsync allow`. */
+const isAllowed = ({ memory }: Situation, { chosen, link, records }: Subject): boolean =>
+  link?.allowed === true || records.concat(chosen).some((record) => memory.allowed.some((key) => sameKey(key, record)))
+
+/** Starts managing an existing member: in the store only (M3). The caller keeps them after it. */
+export const adopt = (situation: Situation, subject: Subject, member: Member, matchedBy: Adopt["matchedBy"]): void => {
+  const { chosen, link } = subject
+  const takesLinkOf = link === undefined || sameKey({ connection: link.connection, id: link.employeeId }, chosen)
+    ? undefined
+    : { connection: link.connection, id: link.employeeId }
+  const how = matchedBy === "email"
+    ? "their e-mail is the same"
+    : matchedBy === "external-id"
+    ? `the target keeps hrsync's own id ${externalIdOf(chosen)}`
+    : takesLinkOf === undefined
+    ? "they were managed before and belong here again"
+    : `record ${takesLinkOf.id} of ${takesLinkOf.connection} is the same person's former one`
+  situation.decided.propose({
+    kind: "adopt",
+    id: operationId("adopt", chosen),
+    person: personOf(chosen, member, link),
+    carry: "apply",
+    wanted: digest(["adopt", member.id, matchedBy]),
+    why: { rule: takesLinkOf === undefined ? "M3" : "M4", text: `Member ${member.id} is this employee: ${how}.` },
+    member: member.id,
+    matchedBy,
+    takesLinkOf
+  })
+}
+
+/** M6 and M7: an archived member whose employee belongs here. */
+export const bringBack = (situation: Situation, subject: Subject, member: Member, byHrsync: boolean): void => {
+  const { capabilities, decided } = situation
+  const { chosen, link } = subject
+  const person = personOf(chosen, member, link)
+  if (!byHrsync && !isAllowed(situation, subject)) {
+    if (link === undefined) {
+      decided.hold(
+        "archived-before",
+        person,
+        `An archived member ${member.id} has this e-mail, and hrsync does not remember who archived them.`
+      )
+    } else {
+      decided.hold(
+        "archived-by-a-person",
+        person,
+        `Somebody archived member ${member.id} by hand, while ${employmentFacts(chosen)}.`
+      )
+    }
+    return
+  }
+  const carry = carried(situation, capabilities.writes.reactivate, person, "bring an archived member back")
+  if (carry === undefined) return
+  if (link === undefined) adopt(situation, subject, member, "email")
+  else if (link.state === "released" || !sameKey({ connection: link.connection, id: link.employeeId }, chosen)) {
+    adopt(situation, subject, member, "link")
+  }
+  decided.propose({
+    kind: "reactivate",
+    id: operationId("reactivate", chosen),
+    person,
+    carry,
+    wanted: digest(["reactivate", member.id]),
+    why: {
+      rule: byHrsync ? "M7" : "M6",
+      text: `${employmentFacts(chosen)}; ${byHrsync ? "hrsync archived them" : "a person allowed it"}.`
+    },
+    member: member.id
+  })
+  keep(situation, subject, member, link?.state !== "managed")
+}
+
+/** Whether an invitation that was sent, or perhaps sent, must be waited for (X2). */
+const awaits = (situation: Situation, subject: Subject): boolean => {
+  const { capabilities, decided, memory, now, rules } = situation
+  const sent = memory.invitations.filter(({ person }) => subject.records.some((record) => sameKey(person, record)))
+    .reduce<(typeof memory.invitations)[number] | undefined>(
+      (a, b) => a !== undefined && a.at >= b.at ? a : b,
+      undefined
+    )
+  if (sent === undefined || isAllowed(situation, subject)) return false
+  const settled = sent.outcome === "unknown" && sent.at + rules.settleAfter <= now && sent.listsWithout >= 2
+  if (settled && capabilities.observes.invited) return false
+  decided.hold(
+    "awaiting-confirmation",
+    personOf(subject.chosen, undefined),
+    sent.outcome === "sent"
+      ? `An invitation to ${sent.email} was sent at ${
+        new Date(sent.at).toISOString()
+      }; the target does not show it yet.`
+      : `An invitation to ${sent.email} may have been sent at ${
+        new Date(sent.at).toISOString()
+      }; its answer was lost, and ${sent.listsWithout} of 2 complete lists since then are without it.`
+  )
+  return true
+}
+
+const invite = (situation: Situation, subject: Subject, email: EmailAddress): void => {
+  const { capabilities, decided, filter, memory } = situation
+  const { chosen, included } = subject
+  if (awaits(situation, subject)) return
+  const person = personOf(chosen, undefined)
+  const carry = carried(situation, capabilities.writes.invite, person, "invite somebody")
+  if (carry === undefined) return
+  const account = accountToSend(situation, chosen)
+  if (
+    situation.rules.fields.includes("bankAccount") && isValue(chosen.bankAccount) && account.bankAccount === undefined
+  ) {
+    holdInvalidIban(situation, chosen, undefined)
+  }
+  const name = invitedName(chosen)
+  const scope = included !== undefined
+    ? `"${included}" is in include`
+    : filter.fields.length === 0
+    ? "all employees belong here"
+    : facts(filter, chosen)
+  const mayBeHidden = !capabilities.observes.invited || !capabilities.observes.archived
+  const arrivalFrom = situation.arrivalFrom(subject)
+  decided.propose({
+    kind: "invite",
+    id: operationId("invite", chosen),
+    person,
+    carry,
+    wanted: digest(["invite", email, name, account.digest]),
+    why: {
+      rule: arrivalFrom === undefined ? "D4" : "L6",
+      text: `${employmentFacts(chosen)}; ${scope}${
+        arrivalFrom === undefined ? "" : `; they move here from ${arrivalFrom}`
+      }.`
+    },
+    email,
+    name,
+    bankAccount: account.bankAccount,
+    bankAccountDigest: account.digest,
+    arrivalFrom,
+    after: undefined
+  }, {
+    ask: !memory.appliedBefore && mayBeHidden
+      ? "hrsync remembers nothing of this entity yet, and the target may not list everybody who is invited or archived"
+      : ""
+  })
+  decided.managed.push({ employee: chosen, member: undefined, link: undefined })
+}
+
+/** An eligible person in scope who has no link: adopt, invite, or say what is in the way. */
+export const arrive = (situation: Situation, subject: Subject): void => {
+  const { decided, members, rules } = situation
+  const { chosen } = subject
+  const marked = members.unlinkedByExternalId(externalIdOf(chosen))
+  const { email } = chosen
+  const own = new Set(subject.records.map(keyText))
+  const at = isValue(email) ? situation.holders(email) : undefined
+  const unlinked = marked.length > 0 ? marked : at?.members.filter((member) => !members.isLinked(member)) ?? []
+  const person = personOf(chosen, undefined)
+  if (marked.length === 0) {
+    if (!isValue(email)) {
+      decided.hold(
+        "no-work-email",
+        person,
+        `${chosen.connection} shows no work e-mail for employee ${chosen.id}, so there is no address to invite.`
+      )
+      return
+    }
+    const foreign = at?.links.find((link) => !own.has(keyText({ connection: link.connection, id: link.employeeId })))
+    const linked = at?.members.find((member) => members.isLinked(member))
+    if (foreign !== undefined || linked !== undefined) {
+      decided.hold(
+        "address-belongs-to-another-person",
+        person,
+        foreign === undefined
+          ? `${email} is the address of member ${linked?.id ?? ""}, who is linked to somebody else.`
+          : `${email} belongs, or once belonged, to employee ${foreign.employeeId} of ${foreign.connection}.`
+      )
+      return
+    }
+  }
+  const live = unlinked.filter(({ state }) => state !== "archived")
+  const [found] = live.length > 0 ? live : unlinked
+  if (live.length > 1 || (live.length === 0 && unlinked.length > 1)) {
+    const ids = unlinked.map(({ id }) => id).sort().join(", ")
+    decided.hold("ambiguous-member", person, `Several members could be this employee: ${ids}.`)
+    return
+  }
+  if (found === undefined) {
+    if (isValue(email)) invite(situation, subject, email)
+    return
+  }
+  if (found.state === "archived") {
+    bringBack(situation, subject, found, false)
+    return
+  }
+  const invitedByHrsync = situation.memory.invitations.some((sent) => own.has(keyText(sent.person)))
+  if (marked.length === 0 && rules.adopt === "never" && !invitedByHrsync) {
+    decided.hold(
+      "unmanaged-member-exists",
+      personOf(chosen, found),
+      `Member ${found.id} has this e-mail and is managed by hand, and adopt is "never".`
+    )
+    return
+  }
+  adopt(situation, subject, found, marked.length > 0 ? "external-id" : "email")
+  keep(situation, subject, found, true)
+}

@@ -1,0 +1,104 @@
+import type { Condition } from "../domain/Condition.ts"
+import type { ConfirmedRules, Memory } from "../domain/Memory.ts"
+import type { Warning } from "../domain/Plan.ts"
+import type { Limits, Rules } from "../domain/Rules.ts"
+import { compare } from "../domain/Text.ts"
+import { digest } from "./Digest.ts"
+
+const conditionParts = (condition: Condition | undefined): unknown => {
+  if (condition === undefined) return "all"
+  switch (condition.type) {
+    case "field": {
+      const { field, test } = condition
+      return [field, test.test, "values" in test ? test.values : "pattern" in test ? test.pattern : ""]
+    }
+    case "not":
+      return ["not", conditionParts(condition.condition)]
+    default:
+      return [condition.type, ...condition.conditions.map(conditionParts)]
+  }
+}
+
+const limitSettings = (limits: Limits): ReadonlyArray<readonly [string, string]> => {
+  const none = "no limit"
+  return [
+    ["limits.archive.percent", String(limits.archive.percent.value)],
+    ["limits.archive.count", String(limits.archive.count.value)],
+    ["limits.archive.floor", String(limits.archive.floor)],
+    ["limits.archive.window", `${limits.archive.windowDays}d`],
+    ["limits.release.percent", String(limits.release.percent.value)],
+    ["limits.shrink.percent", String(limits.shrink.percent.value)],
+    ["limits.invite.count", String(limits.invite.count?.value ?? none)],
+    ["limits.update.percent", String(limits.update.percent?.value ?? none)],
+    ["limits.onExceed", limits.onExceed]
+  ]
+}
+
+/** P7: the rules that somebody has to confirm before anything is written. */
+export const rulesFingerprint = (rules: Rules): string =>
+  digest([
+    rules.source,
+    rules.target.kind,
+    rules.target.identity,
+    rules.timezone,
+    [...rules.statuses].sort(compare),
+    conditionParts(rules.where),
+    [...rules.include].sort(compare),
+    [...rules.exclude].sort(compare),
+    [...rules.fields].sort(compare),
+    rules.lifecycle.endField,
+    rules.lifecycle.accessEnds,
+    rules.lifecycle.archiveAfterDays,
+    rules.lifecycle.inviteBeforeDays ?? -1,
+    rules.onInactive,
+    rules.onOutOfScope,
+    rules.onMissing,
+    rules.onReleasedLeaver,
+    rules.adopt,
+    limitSettings(rules.limits)
+  ])
+
+/** P8: the settings that keep people safe, by name; a pull request that changes one is told loudly. */
+export const safetySettings = (rules: Rules): Readonly<Record<string, string>> =>
+  Object.fromEntries([
+    ...limitSettings(rules.limits),
+    ["protect", [...rules.protect].sort(compare).join(", ") || "nobody"],
+    ["approval.email", rules.approval.email],
+    ["approval.bankAccount", rules.approval.bankAccount],
+    ["state", rules.state]
+  ])
+
+const changed = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>>): ReadonlyArray<string> =>
+  Object.keys(now).sort(compare).filter((setting) => confirmed.safety[setting] !== now[setting])
+
+/** P7 and P8 as warnings of a plan. */
+export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): ReadonlyArray<Warning> => {
+  if (confirmed === undefined) {
+    return [{
+      code: "rules-not-confirmed",
+      text:
+        "These rules were never confirmed: a reconciler plans and writes nothing until they are applied or approved.",
+      people: []
+    }]
+  }
+  const now = safetySettings(rules)
+  const warnings: Array<Warning> = changed(confirmed, now).map((setting) => ({
+    code: "safety-setting-changed",
+    text: `${setting} is ${now[setting] ?? ""}; it was ${
+      confirmed.safety[setting] ?? "not set"
+    } when ${confirmed.by} last confirmed the rules.`,
+    people: []
+  }))
+  if (confirmed.fingerprint !== rulesFingerprint(rules)) {
+    warnings.push({
+      code: "rules-not-confirmed",
+      text: `The rules changed since ${confirmed.by} confirmed them at ${new Date(confirmed.at).toISOString()}.`,
+      people: []
+    })
+  }
+  return warnings
+}
+
+/** Whether the rules in the file are the ones that were confirmed (P7). */
+export const isConfirmed = (rules: Rules, { confirmed }: Memory): boolean =>
+  confirmed !== undefined && confirmed.fingerprint === rulesFingerprint(rules)

@@ -1,0 +1,217 @@
+import { isValue } from "../domain/Field.ts"
+import type { Member } from "../domain/Member.ts"
+import type { Link } from "../domain/Memory.ts"
+import { adopt, arrive, bringBack } from "./Arrive.ts"
+import { digest } from "./Digest.ts"
+import { keep } from "./Keep.ts"
+import { leaver, missing, outOfScope } from "./Leave.ts"
+import type { Situation, Subject } from "./Situation.ts"
+import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
+import { hasStaleEnd } from "./Standing.ts"
+
+/** Sends an expired invitation again, twice at most (X7). Says whether it was expired. */
+const renew = (situation: Situation, subject: Subject, link: Link, member: Member): boolean => {
+  const { capabilities, decided, now } = situation
+  if (member.state !== "invited" || !isValue(member.invitationExpiresAt) || member.invitationExpiresAt > now) {
+    return false
+  }
+  const person = personOf(subject.chosen, member, link)
+  const expired = `The invitation expired at ${new Date(member.invitationExpiresAt).toISOString()}`
+  if (link.resent >= 2) {
+    decided.hold("invitations-ignored", person, `${expired}, after it had been sent again ${link.resent} times.`)
+    return true
+  }
+  const carry = carried(situation, capabilities.writes["resend-invite"], person, "send an invitation again")
+  if (carry === undefined) return true
+  decided.propose({
+    kind: "resend-invite",
+    id: operationId("resend-invite", subject.chosen),
+    person,
+    carry,
+    wanted: digest(["resend-invite", member.id, link.resent + 1]),
+    why: { rule: "X7", text: `${expired}.` },
+    member: member.id,
+    attempt: link.resent + 1
+  })
+  return true
+}
+
+/** What holds somebody whom HR neither shows as eligible nor as gone (D1, D3); nothing for the others. */
+const holdStanding = (situation: Situation, subject: Subject, member: Member | undefined): boolean => {
+  const { decided, rules } = situation
+  const { chosen, standing } = subject
+  const person = personOf(chosen, member, subject.link)
+  switch (standing.is) {
+    case "unknown":
+      decided.hold(
+        "unknown-status",
+        person,
+        `${employmentFacts(chosen)}, and hrsync does not know what that status means.`
+      )
+      return true
+    case "not-chosen":
+      decided.hold(
+        "status-not-chosen",
+        person,
+        `${employmentFacts(chosen)} (${chosen.status}); employees.status asks for ${rules.statuses.join(", ")}.`
+      )
+      return true
+    case "not-started":
+      decided.hold(
+        "not-started",
+        person,
+        standing.opens === undefined
+          ? `${employmentFacts(chosen)}; there is no start date to count from.`
+          : `${employmentFacts(chosen)}; they can be invited from ${standing.opens}.`,
+        { until: standing.opens }
+      )
+      return true
+    default:
+      return false
+  }
+}
+
+const keepManaged = (situation: Situation, subject: Subject, link: Link, member: Member): void => {
+  const { chosen } = subject
+  const takesOver = link.employeeId !== chosen.id || link.connection !== chosen.connection
+  if (takesOver) adopt(situation, subject, member, "link")
+  const renewed = renew(situation, subject, link, member)
+  const changes = keep(situation, subject, member, takesOver)
+  if (!takesOver && !renewed && changes === 0) situation.decided.unchanged += 1
+}
+
+const managed = (situation: Situation, subject: Subject, link: Link): void => {
+  const { capabilities, decided, members } = situation
+  const { chosen, inScope, standing } = subject
+  const member = members.get(link.memberId)
+  const person = personOf(chosen, member, link)
+  const wanted = standing.is === "eligible" && inScope
+  if (subject.furtherLinks.length > 0 && wanted) {
+    decided.hold(
+      "conflicting-records",
+      person,
+      `HR has several records of this person, linked to several members: ${
+        [link, ...subject.furtherLinks].map(({ memberId }) => memberId).join(", ")
+      }.`
+    )
+    return
+  }
+  if (member === undefined) {
+    if (!wanted) return
+    if (link.archivedByHrsync && !capabilities.observes.archived) {
+      decided.hold(
+        "archived-before",
+        person,
+        `hrsync archived member ${link.memberId}, and the target does not list archived members, so that a return cannot be checked.`
+      )
+    } else if (
+      !capabilities.observes.invited
+      && situation.memory.invitations.some(({ person: { connection, id } }) =>
+        connection === link.connection && id === link.employeeId
+      )
+    ) {
+      decided.hold(
+        "awaiting-confirmation",
+        person,
+        "They were invited, and the target does not list pending invitations."
+      )
+    } else {
+      decided.hold(
+        "member-vanished",
+        person,
+        `The target no longer lists member ${link.memberId}, to whom ${chosen.connection}'s employee ${chosen.id} is linked.`
+      )
+    }
+    return
+  }
+  if (member.state === "archived") {
+    if (wanted) bringBack(situation, subject, member, link.archivedByHrsync)
+    else if (standing.is === "not-started" && inScope) holdStanding(situation, subject, member)
+    return
+  }
+  if (standing.is === "left") leaver(situation, subject, link, member)
+  else if (holdStanding(situation, subject, member)) return
+  else if (inScope) keepManaged(situation, subject, link, member)
+  else outOfScope(situation, subject, link, member)
+}
+
+const released = (situation: Situation, subject: Subject, link: Link): void => {
+  const { decided, members, rules } = situation
+  const { chosen, inScope, standing } = subject
+  const member = members.get(link.memberId)
+  if (member === undefined) {
+    if (standing.is === "eligible" && inScope) {
+      decided.hold(
+        "member-vanished",
+        personOf(chosen, member, link),
+        `They belong here again, but the target no longer lists member ${link.memberId}.`
+      )
+    }
+    return
+  }
+  if (standing.is === "eligible") {
+    if (!inScope) return
+    if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync)
+    else {
+      adopt(situation, subject, member, "link")
+      keep(situation, subject, member, true)
+    }
+  } else if (standing.is === "left" && member.state !== "archived") {
+    if (rules.onReleasedLeaver === "archive") leaver(situation, subject, link, member)
+    else decided.warnOf("released-leaver", personOf(chosen, member, link))
+  }
+}
+
+const unlinked = (situation: Situation, subject: Subject): void => {
+  const { decided, holders, members } = situation
+  const { chosen, inScope, standing } = subject
+  if (standing.is === "eligible") {
+    if (inScope) arrive(situation, subject)
+    return
+  }
+  if (standing.is === "left") {
+    if (!isValue(chosen.email)) return
+    const own = holders(chosen.email).members.find((member) =>
+      !members.isLinked(member) && (member.state === "active" || member.state === "unknown")
+    )
+    if (own !== undefined) decided.warnOf("unmanaged-leaver", personOf(chosen, own))
+    return
+  }
+  if (inScope && standing.is !== "not-chosen") holdStanding(situation, subject, undefined)
+}
+
+/** The decision for one person of HR (sections 3 to 6). */
+export const decide = (situation: Situation, subject: Subject): void => {
+  const { chosen, link, standing } = subject
+  if (hasStaleEnd(chosen) && (link?.state === "managed" || (standing.is === "eligible" && subject.inScope))) {
+    situation.decided.warnOf("termination-before-start", personOf(chosen, undefined, link))
+  }
+  if (link === undefined) unlinked(situation, subject)
+  else if (link.state === "managed") managed(situation, subject, link)
+  else released(situation, subject, link)
+}
+
+/** The decision for a link whose employee HR did not return. */
+export const decideMissing = (
+  situation: Situation,
+  link: Link,
+  fact: { readonly is: "missing" } | { readonly is: "not-read" } | { readonly is: "unreadable"; readonly text: string }
+): void => {
+  if (link.state !== "managed") return
+  const member = situation.members.get(link.memberId)
+  if (member === undefined || member.state === "archived") return
+  if (fact.is === "missing") missing(situation, link, member)
+  else if (fact.is === "unreadable") {
+    situation.decided.hold("unreadable-record", personOf(undefined, member, link), fact.text)
+  } else {
+    situation.decided.propose({
+      kind: "release",
+      id: operationId("release", { connection: link.connection, id: link.employeeId }),
+      person: personOf(undefined, member, link),
+      carry: "apply",
+      wanted: digest(["release", member.id]),
+      why: { rule: "L4", text: `${situation.rules.entity} no longer reads connection ${link.connection}.` },
+      member: member.id
+    }, { limited: false })
+  }
+}

@@ -1,0 +1,399 @@
+import type { EmailAddress } from "../domain/EmailAddress.ts"
+import type { Employee } from "../domain/Employee.ts"
+import { isValue } from "../domain/Field.ts"
+import type { IntegrationStatus } from "../domain/HrStatus.ts"
+import type { Link } from "../domain/Memory.ts"
+import type { Operation, Person } from "../domain/Operation.ts"
+import { isRemoval } from "../domain/Operation.ts"
+import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError, Warning } from "../domain/Plan.ts"
+import { holdReasons } from "../domain/Plan.ts"
+import { compare } from "../domain/Text.ts"
+import { confirmationWarnings, isConfirmed, rulesFingerprint } from "./Confirm.ts"
+import { decide, decideMissing } from "./Decide.ts"
+import { hrFingerprint, membersFingerprint, memoryFingerprint } from "./Fingerprint.ts"
+import { approvalHold, approved, compareOperations, decisionHash, withoutLastOwner, withoutWaiting } from "./Gate.ts"
+import type { EntityInput, Observations } from "./Input.ts"
+import { limitBlocks, recentRemovals } from "./Limit.ts"
+import type { ManagerRecords } from "./Managers.ts"
+import { managers } from "./Managers.ts"
+import { moves } from "./Moves.ts"
+import type { Prepared } from "./Prepare.ts"
+import { addressHolders } from "./Prepare.ts"
+import { incomplete, repeatedFields, sourceBlocks, unmatchedValues, unreadableFields } from "./Prove.ts"
+import type { Candidate, Situation, Subject } from "./Situation.ts"
+import { Decided, personOf } from "./Situation.ts"
+
+const noCounts: Counts = {
+  employees: 0,
+  eligible: 0,
+  desired: 0,
+  members: 0,
+  managed: 0,
+  released: 0,
+  manual: 0,
+  unchanged: 0
+}
+
+const personOrder = (a: Person, b: Person): number =>
+  compare(a.employee?.connection ?? "", b.employee?.connection ?? "") ||
+  compare(a.employee?.id ?? "", b.employee?.id ?? "")
+  || compare(a.member ?? "", b.member ?? "") || compare(a.email, b.email)
+
+const compareHolds = (a: Hold, b: Hold): number =>
+  holdReasons.indexOf(a.reason) - holdReasons.indexOf(b.reason) || personOrder(a.person, b.person)
+  || compare(a.field ?? "", b.field ?? "") || compare(a.text, b.text)
+
+const compareWarnings = (a: Warning, b: Warning): number => compare(a.code, b.code) || compare(a.text, b.text)
+
+/** Warnings that name people, each once, with the sentence that they stand under. */
+const peopleWarnings = {
+  "contested-field": "Fields that hrsync puts back and somebody changes again, three times in 24 hours:",
+  "manager-not-a-member": "HR's manager is not a member here, so the manager is left as it is:",
+  "released-leaver":
+    "Released earlier, and HR now says that they have left; hrsync does not touch them. Archive them by hand, or set onReleasedLeaver: archive:",
+  "termination-before-start": "The termination date lies before the start date and is ignored:",
+  "unmanaged-leaver": "Managed by hand, while HR says that they have left; hrsync does not touch them:"
+} as const
+
+/** Plan of an entity that could not be decided: what is wrong, and nothing else. */
+export const failedPlan = (
+  { hr, members, memory, rules }: EntityInput,
+  errors: ReadonlyArray<PlanError>,
+  now: number
+): EntityPlan => ({
+  entity: rules.entity,
+  name: rules.name,
+  outcome: "error",
+  status: memory.paused ? "paused" : "error",
+  counts: {
+    ...noCounts,
+    employees: hr.reduce((sum, read) => sum + read.employees.length, 0),
+    members: members.members.length
+  },
+  operations: [],
+  withheld: [],
+  holds: [],
+  blocks: [],
+  errors,
+  warnings: [],
+  decisionHash: decisionHash(rules.entity, []),
+  fingerprints: undefined,
+  planLifetime: rules.planLifetime,
+  recentRemovals: recentRemovals(rules, memory, now),
+  windowDays: rules.limits.archive.windowDays
+})
+
+const countLinks = (prepared: Prepared): { readonly managed: number; readonly released: number } => {
+  let managed = 0
+  let released = 0
+  for (const { memberId, state } of prepared.links) {
+    const member = prepared.members.get(memberId)
+    if (member === undefined || member.state === "archived") continue
+    if (state === "managed") managed += 1
+    else released += 1
+  }
+  return { managed, released }
+}
+
+const holdPair = (situation: Situation, prepared: Prepared, index: number, subject: Subject): boolean => {
+  const others = subject.records.flatMap((record) => prepared.duplicatesOf.get(prepared.indexOf(record) ?? index) ?? [])
+  if (others.length === 0) return false
+  const relevant = (one: Subject | undefined): boolean =>
+    one !== undefined && (one.link?.state === "managed" || (one.standing.is === "eligible" && one.inScope))
+  const names = others.map((other) => prepared.employees[other]).filter((employee) => employee !== undefined)
+  if (!relevant(subject) && !others.some((other) => relevant(prepared.subjectAt(other)))) return true
+  const member = subject.link === undefined ? undefined : prepared.members.get(subject.link.memberId)
+  situation.decided.hold(
+    "duplicate-email",
+    personOf(subject.chosen, member, subject.link),
+    `${isValue(subject.chosen.email) ? subject.chosen.email : "Their e-mail"} is also the e-mail of ${
+      names.map(({ connection, id }) => `employee ${id} of ${connection}`).join(", ")
+    }, whose name differs.`
+  )
+  return true
+}
+
+const decideAll = (
+  situation: Situation,
+  prepared: Prepared
+): { readonly eligible: number; readonly desired: number } => {
+  let eligible = 0
+  let desired = 0
+  const conflicts = new Map(prepared.reads.map(({ records }) => [records.connection, records.conflicting]))
+  for (let index = 0; index < prepared.employees.length; index++) {
+    if (!prepared.isFirst(index)) continue
+    const subject = prepared.subjectAt(index)
+    if (subject === undefined) continue
+    const wanted = subject.standing.is === "eligible" && subject.inScope
+    if (subject.standing.is === "eligible") eligible += 1
+    if (wanted) desired += 1
+    const conflict = subject.records.find(({ connection, id }) => conflicts.get(connection)?.has(id) === true)
+    if (conflict !== undefined) {
+      if (wanted || subject.link?.state === "managed") {
+        situation.decided.hold(
+          "conflicting-records",
+          personOf(subject.chosen, undefined, subject.link),
+          `${conflict.connection} returned employee ${conflict.id} more than once, with different facts.`
+        )
+      }
+      continue
+    }
+    if (prepared.duplicatesOf.size > 0 && holdPair(situation, prepared, index, subject)) continue
+    decide(situation, subject)
+  }
+  return { eligible, desired }
+}
+
+const decideAbsent = (situation: Situation, prepared: Prepared): void => {
+  const reads = new Map(prepared.reads.map((read) => [read.records.connection, read]))
+  for (const link of prepared.orphans) {
+    const read = reads.get(link.connection)
+    if (read === undefined) {
+      decideMissing(situation, link, { is: "not-read" })
+      continue
+    }
+    const unreadable = read.records.unreadable.get(link.employeeId)
+    if (unreadable !== undefined) {
+      decideMissing(situation, link, { is: "unreadable", text: `${unreadable.at}: ${unreadable.problem}` })
+    } else if (!read.incremental) decideMissing(situation, link, { is: "missing" })
+  }
+  const linked = new Set(prepared.orphans.map(({ connection, employeeId }) => `${connection}/${employeeId}`))
+  for (const { records } of prepared.reads) {
+    for (const record of records.unreadable.values()) {
+      if (linked.has(`${record.connection}/${record.id}`)) continue
+      situation.decided.hold("unreadable-record", {
+        employee: { connection: record.connection, id: record.id },
+        member: undefined,
+        name: "",
+        email: record.email ?? ""
+      }, `${record.at}: ${record.problem}`)
+    }
+  }
+}
+
+/** Looks up HR's records for managers; the index by e-mail is made when somebody asks. */
+const managerRecords = (prepared: Prepared): ManagerRecords => {
+  let byEmail: Map<EmailAddress, Employee> | undefined
+  const at = (connection: string, id: string): number | undefined => prepared.indexOf({ connection, id })
+  return {
+    byId: (connection, id) => prepared.employees[at(connection, id) ?? -1],
+    byEmail: (email) => {
+      if (byEmail === undefined) {
+        byEmail = new Map()
+        for (const employee of prepared.employees) if (isValue(employee.email)) byEmail.set(employee.email, employee)
+      }
+      return byEmail.get(email)
+    },
+    linkOf: (employee): Link | undefined => {
+      const index = at(employee.connection, employee.id)
+      return index === undefined ? undefined : prepared.subjectAt(index)?.link
+    }
+  }
+}
+
+const namesUnmet = (prepared: Prepared): ReadonlyArray<Warning> => {
+  const { exclude, include, protect } = prepared
+  if (!protect.isEmpty) {
+    prepared.employees.forEach((employee, index) => protect.employee(employee, prepared.linkAt[index]))
+    for (const link of prepared.orphans) protect.link(link)
+    for (const member of prepared.members.all) protect.member(member)
+  }
+  return ([["include-unmatched", "include", include], ["exclude-unmatched", "exclude", exclude], [
+    "protect-unmatched",
+    "protect",
+    protect
+  ]] as const).flatMap(([code, list, names]) =>
+    names.unmet.map((name) => ({ code, text: `"${name}" in ${list} matches nobody.`, people: [] }))
+  )
+}
+
+const statusOf = (
+  prepared: Prepared,
+  errors: ReadonlyArray<PlanError>,
+  blocks: ReadonlyArray<Block>
+): IntegrationStatus =>
+  prepared.input.memory.paused
+    ? "paused"
+    : errors.length > 0
+    ? "error"
+    : blocks.length > 0
+    ? "blocked"
+    : isConfirmed(prepared.input.rules, prepared.input.memory)
+    ? "connected"
+    : "awaiting-actions"
+
+/** What is done now, what is withheld, and what waits for a yes (P3 to P6). */
+const gate = (
+  prepared: Prepared,
+  candidates: ReadonlyArray<Candidate>,
+  proofs: ReadonlyArray<Block>,
+  managed: number,
+  now: number
+) => {
+  const { memory, rules } = prepared.input
+  const operations = candidates.map(({ operation }) => operation)
+  const hash = decisionHash(rules.entity, operations)
+  const approval = approved(memory, hash, now)
+  const partners = new Map(
+    operations.flatMap((operation) =>
+      operation.kind === "invite" && operation.after !== undefined
+        ? [[operation.id, operation.after], [operation.after, operation.id]] as const
+        : []
+    )
+  )
+  // Half of a pair is no decision: an approval that names one of the two covers neither (M2).
+  const covers = ({ id }: Operation): boolean => {
+    const partner = partners.get(id)
+    return approval.covers(id) && (partner === undefined || approval.covers(partner))
+  }
+  const isFree = ({ ask, operation }: Candidate): boolean => ask === "" || covers(operation)
+  const free = candidates.filter(isFree)
+  const limits = limitBlocks({
+    rules,
+    memory,
+    now,
+    managed,
+    operations: free.map(({ operation }) => operation).filter((operation) => !covers(operation)),
+    exempt: new Set(free.filter(({ limited }) => !limited).map(({ operation }) => operation.id))
+  })
+  const blocks = [...proofs.filter(({ approvable }) => !(approvable && approval.all)), ...limits]
+  const isStopped = (operation: Operation): boolean => {
+    if (blocks.length === 0) return false
+    const proof = blocks.some(({ reason }) => reason !== "archive-limit")
+    if (covers(operation)) return blocks.some(({ approvable }) => !approvable)
+    return rules.limits.onExceed === "stop-archives" && !proof ? isRemoval(operation) : true
+  }
+  return {
+    hash,
+    blocks,
+    operations: free.map(({ operation }) => operation).filter((operation) => !isStopped(operation)),
+    withheld: free.map(({ operation }) => operation).filter(isStopped),
+    holds: candidates.filter((candidate) => !isFree(candidate)).map(approvalHold)
+  }
+}
+
+const fingerprints = (prepared: Prepared): Fingerprints => ({
+  rules: rulesFingerprint(prepared.input.rules),
+  hr: prepared.reads.map(({ records }) => ({ connection: records.connection, fingerprint: hrFingerprint(records) })),
+  members: membersFingerprint(prepared.members.all),
+  links: memoryFingerprint(prepared.input.memory, prepared.links)
+})
+
+const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warning> => {
+  const { hr, memory, rules } = prepared.input
+  const about = Object.entries(peopleWarnings) as ReadonlyArray<[keyof typeof peopleWarnings, string]>
+  return [
+    ...confirmationWarnings(rules, memory),
+    ...repeatedFields(rules.where),
+    ...unmatchedValues(rules, prepared.employees),
+    ...namesUnmet(prepared),
+    ...hr.flatMap(({ connection, notes }) =>
+      notes.map((note): Warning => ({ code: "source-note", text: `${connection}: ${note}`, people: [] }))
+    ),
+    ...(!prepared.input.members.capabilities.observes.roles && rules.protect.length === 0
+      ? [
+        {
+          code: "owners-unknown",
+          text: "The target does not show roles, so hrsync cannot tell the Account Owner: name the owners in protect.",
+          people: []
+        } satisfies Warning
+      ]
+      : []),
+    ...decided.warnings,
+    ...about.flatMap(([code, text]): ReadonlyArray<Warning> => {
+      const people = decided.peopleWarned(code)
+      return people.length === 0 ? [] : [{ code, text, people: [...people].sort(personOrder) }]
+    })
+  ]
+}
+
+/** Decides one entity. `all` are the entities of the plan, for moves (L6); `extra` what only the whole plan can warn of. */
+export const planEntity = (
+  prepared: Prepared,
+  all: ReadonlyArray<Prepared>,
+  now: number,
+  extra: ReadonlyArray<Warning>
+): { readonly plan: EntityPlan; readonly observations: Observations } => {
+  const { hr, members: read, memory, rules } = prepared.input
+  const decided = new Decided()
+  const observations = {
+    entity: rules.entity,
+    inactiveSince: decided.inactiveSince,
+    bankBaselines: decided.bankBaselines
+  }
+  const errors: ReadonlyArray<PlanError> = [
+    ...incomplete(hr, read),
+    ...(prepared.members.hasRepeatedIds
+      ? [
+        {
+          reason: "incomplete-target",
+          text: "The member list shows one id more than once.",
+          next: "List the members again; if it stays so, the target's list cannot be trusted."
+        } satisfies PlanError
+      ]
+      : [])
+  ]
+  if (errors.length > 0) return { plan: failedPlan(prepared.input, errors, now), observations }
+
+  const complete = new Map(hr.map(({ completeness, connection, incremental }) => [
+    connection,
+    completeness.complete && completeness.proof === "strong" && !incremental
+  ]))
+  const situation: Situation = {
+    rules,
+    now,
+    calendar: prepared.calendar,
+    capabilities: read.capabilities,
+    memory,
+    members: prepared.members,
+    holders: addressHolders(prepared),
+    filter: prepared.filter,
+    include: prepared.include,
+    exclude: prepared.exclude,
+    protect: prepared.protect,
+    provesAbsence: (connection) => complete.get(connection) === true,
+    ...moves(prepared, all),
+    decided
+  }
+  const { desired, eligible } = decideAll(situation, prepared)
+  decideAbsent(situation, prepared)
+  managers(situation, managerRecords(prepared))
+
+  const sorted = [...decided.candidates].sort((a, b) => compareOperations(a.operation, b.operation))
+  const waiting = withoutWaiting(sorted, memory, read.capabilities, prepared.members, now)
+  const owners = withoutLastOwner(waiting.candidates, prepared.members)
+  const proofs = [...sourceBlocks(rules, memory, prepared.reads), ...unreadableFields(rules, prepared.employees)]
+  const { managed, released } = countLinks(prepared)
+  const gated = gate(prepared, owners.candidates, proofs, managed, now)
+  const holds = [...decided.holds, ...waiting.holds, ...owners.holds, ...gated.holds].sort(compareHolds)
+  const changes = gated.operations.length > 0 || holds.some(({ reason }) => reason === "approval-needed")
+  const outcome: Outcome = gated.blocks.length > 0 ? "blocked" : changes ? "changes" : "nothing-to-do"
+  const plan: EntityPlan = {
+    entity: rules.entity,
+    name: rules.name,
+    outcome,
+    status: statusOf(prepared, errors, gated.blocks),
+    counts: {
+      employees: prepared.reads.reduce((sum, { records }) => sum + records.count, 0),
+      eligible,
+      desired,
+      members: prepared.members.all.length,
+      managed,
+      released,
+      manual: prepared.members.all.filter((member) => !prepared.members.isLinked(member)).length,
+      unchanged: decided.unchanged
+    },
+    operations: gated.operations,
+    withheld: gated.withheld,
+    holds,
+    blocks: gated.blocks,
+    errors,
+    warnings: [...allWarnings(prepared, decided), ...extra].sort(compareWarnings),
+    decisionHash: gated.hash,
+    fingerprints: fingerprints(prepared),
+    planLifetime: rules.planLifetime,
+    recentRemovals: recentRemovals(rules, memory, now),
+    windowDays: rules.limits.archive.windowDays
+  }
+  return { plan, observations }
+}

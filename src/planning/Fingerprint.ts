@@ -1,0 +1,108 @@
+import type { BankAccount } from "../domain/BankAccount.ts"
+import type { Employee } from "../domain/Employee.ts"
+import type { Field } from "../domain/Field.ts"
+import { empty, notVisible } from "../domain/Field.ts"
+import type { Member } from "../domain/Member.ts"
+import type { Link, Memory } from "../domain/Memory.ts"
+import { compare } from "../domain/Text.ts"
+import { digest, digestOfMany } from "./Digest.ts"
+import type { Records } from "./Population.ts"
+
+const separator = "\u001f"
+
+const text = (field: Field<string | number>): string =>
+  field === empty ? "-" : field === notVisible ? "?" : `=${String(field)}`
+
+// Masked: a plain hash of a whole number could be guessed back. The decision hash covers it, keyed.
+const account = (field: Field<BankAccount>): string =>
+  field === empty ? "-" : field === notVisible ? "?" : `=${field.masked}`
+
+const employeeText = (employee: Employee): string => {
+  let line = employee.id + separator + employee.status + separator + employee.rawStatus + separator
+    + text(employee.personKey) + separator + text(employee.firstName) + separator + text(employee.lastName) + separator
+    + text(employee.email) + separator + text(employee.startDate) + separator + text(employee.terminationDate) +
+    separator
+    + text(employee.lastWorkingDay) + separator + text(employee.timezone) + separator + account(employee.bankAccount)
+  const { attributes, manager } = employee
+  line += separator +
+    (typeof manager === "symbol" ? text(manager) : manager.by === "id" ? `#${manager.id}` : `@${manager.email}`)
+  for (const name of Object.keys(attributes).sort(compare)) {
+    const value = attributes[name] ?? notVisible
+    line += separator + name + (typeof value === "object" ? value.join(separator) : text(value))
+  }
+  return line
+}
+
+function* texts<A>(all: ReadonlyArray<A>, text: (value: A) => string): Generator<string> {
+  for (const value of all) yield text(value)
+}
+
+/** The decoded fields of one connection's answer, in the order of ids. */
+export const hrFingerprint = ({ conflicting, employees, unreadable }: Records): string =>
+  digest([
+    digestOfMany(texts(employees, employeeText)),
+    [...conflicting].sort(compare),
+    [...unreadable.keys()].sort(compare)
+  ])
+
+const memberText = (member: Member): string =>
+  [
+    member.id,
+    member.state,
+    text(member.externalId),
+    text(member.firstName),
+    text(member.lastName),
+    text(member.email),
+    typeof member.roles === "symbol" ? text(member.roles) : [...member.roles].sort(compare).join(","),
+    text(member.managerId),
+    account(member.bankAccount),
+    text(member.invitationExpiresAt)
+  ].join(separator)
+
+const isAscending = (members: ReadonlyArray<Member>): boolean => {
+  let last = ""
+  for (const { id } of members) {
+    if (id < last) return false
+    last = id
+  }
+  return true
+}
+
+/** A member list, whatever its order. */
+export const membersFingerprint = (members: ReadonlyArray<Member>): string =>
+  digestOfMany(texts(isAscending(members) ? members : [...members].sort((a, b) => compare(a.id, b.id)), memberText))
+
+const linkText = (link: Link): string =>
+  [
+    link.connection,
+    link.employeeId,
+    link.memberId,
+    link.state,
+    link.archivedByHrsync,
+    link.allowed,
+    link.resent,
+    link.emails.join(","),
+    link.applied.name ?? "",
+    link.applied.email ?? "",
+    link.applied.manager ?? "",
+    link.applied.bankAccount ?? ""
+  ].join(separator)
+
+/** What is remembered, as far as a decision looks at it; `links` in the order of their employees. */
+export const memoryFingerprint = (memory: Memory, links: ReadonlyArray<Link>): string => {
+  const sorted = <A>(all: ReadonlyArray<A>): ReadonlyArray<string> =>
+    all.map((one) => JSON.stringify(one)).sort(compare)
+  return digest([
+    digestOfMany(texts(links, linkText)),
+    memory.target ?? "",
+    memory.appliedBefore,
+    memory.paused,
+    sorted(memory.allowed),
+    sorted(memory.goodReads),
+    sorted(memory.removals),
+    sorted(memory.waiting),
+    sorted(memory.invitations),
+    sorted(memory.putBacks),
+    sorted(memory.inactiveSince)
+  ])
+}

@@ -1,0 +1,161 @@
+import type { Capabilities } from "../domain/Capabilities.ts"
+import { isValue } from "../domain/Field.ts"
+import { accountOwner } from "../domain/Member.ts"
+import type { Approval, Memory } from "../domain/Memory.ts"
+import type { Operation } from "../domain/Operation.ts"
+import { isRemoval } from "../domain/Operation.ts"
+import type { Hold } from "../domain/Plan.ts"
+import type { EntityId } from "../domain/Rules.ts"
+import { compare } from "../domain/Text.ts"
+import { digest } from "./Digest.ts"
+import type { Members } from "./Links.ts"
+import type { Candidate } from "./Situation.ts"
+
+/** Section 2's order: arrivals of moves, invites, updates, then removals. Operations on the store come before what builds on them. */
+const rank = (operation: Operation): number => {
+  switch (operation.kind) {
+    case "adopt":
+      return 0
+    case "invite":
+      return operation.arrivalFrom !== undefined ? 1 : operation.after === undefined ? 2 : 4
+    case "reactivate":
+    case "resend-invite":
+      return 2
+    case "update":
+      return operation.changes.some(({ field }) => field === "manager") ? 5 : 3
+    case "cancel-invite":
+      return operation.halfOfPair ? 4 : 7
+    case "release":
+      return 6
+    case "archive":
+      return 7
+  }
+}
+
+/** By rank, then by employee, then by id; the two halves of a pair stay together, the withdrawal first (A1, M2). */
+export const compareOperations = (a: Operation, b: Operation): number =>
+  rank(a) - rank(b)
+  || compare(a.person.employee?.connection ?? "", b.person.employee?.connection ?? "")
+  || compare(a.person.employee?.id ?? "", b.person.employee?.id ?? "")
+  || compare(a.id, b.id)
+
+/** P6: over the decided operations and their values. Not over the clock, holds, fingerprints, or who carries them out. */
+export const decisionHash = (entity: EntityId, operations: ReadonlyArray<Operation>): string =>
+  digest([entity, operations.map(({ id, wanted }) => [id, wanted])])
+
+/** Whether the target's own list shows that a manual operation was not done (X8). */
+const targetShows = (operation: Operation, { observes }: Capabilities, members: Members): boolean => {
+  switch (operation.kind) {
+    case "invite":
+      return observes.invited
+    case "archive":
+    case "cancel-invite":
+    case "reactivate":
+    case "resend-invite":
+      return observes.state
+    case "update": {
+      const member = operation.member === undefined ? undefined : members.get(operation.member)
+      return member !== undefined && operation.changes.every(({ field }) =>
+        field === "name"
+          ? isValue(member.firstName) || isValue(member.lastName)
+          : field === "email"
+          ? typeof member.email !== "symbol"
+          : field === "manager"
+          ? observes.manager
+          : observes.bankAccount
+      )
+    }
+    default:
+      return true
+  }
+}
+
+const age = (milliseconds: number): string => {
+  const hours = Math.max(0, Math.floor(milliseconds / 3_600_000))
+  return hours < 48 ? `${hours} ${hours === 1 ? "hour" : "hours"}` : `${Math.floor(hours / 24)} days`
+}
+
+/** X8: a manual operation whose worklist item is open waits for its person; one that is done is believed where nothing shows otherwise. */
+export const withoutWaiting = (
+  candidates: ReadonlyArray<Candidate>,
+  memory: Memory,
+  capabilities: Capabilities,
+  members: Members,
+  now: number
+): { readonly candidates: ReadonlyArray<Candidate>; readonly holds: ReadonlyArray<Hold> } => {
+  const items = new Map(memory.waiting.map((item) => [`${item.operation} ${item.wanted}`, item]))
+  const holds: Array<Hold> = []
+  const left = candidates.filter(({ field, operation }) => {
+    if (operation.carry !== "manual") return true
+    const item = items.get(`${operation.id} ${operation.wanted}`)
+    if (item === undefined) return true
+    if (item.doneAt !== undefined) return targetShows(operation, capabilities, members)
+    holds.push({
+      reason: "waiting-for-person",
+      person: operation.person,
+      field,
+      text: `A person has been asked to do this; it has been waiting for ${age(now - item.openedAt)}.`,
+      until: undefined,
+      operation
+    })
+    return false
+  })
+  return { candidates: left, holds }
+}
+
+/** L5: a plan that would take every active Account Owner takes none of them. */
+export const withoutLastOwner = (
+  candidates: ReadonlyArray<Candidate>,
+  members: Members
+): { readonly candidates: ReadonlyArray<Candidate>; readonly holds: ReadonlyArray<Hold> } => {
+  const owners = new Set(
+    members.all.filter((member) =>
+      (member.state === "active" || member.state === "unknown") && isValue(member.roles)
+      && member.roles.includes(accountOwner)
+    ).map(({ id }) => id)
+  )
+  const taken = candidates.filter(({ operation }) =>
+    isRemoval(operation) && "member" in operation && operation.member !== undefined && owners.has(operation.member)
+  )
+  if (taken.length === 0 || taken.length < owners.size) return { candidates, holds: [] }
+  const held = new Set(taken)
+  return {
+    candidates: candidates.filter((candidate) => !held.has(candidate)),
+    holds: taken.map(({ operation }) => ({
+      reason: "last-owner",
+      person: operation.person,
+      field: undefined,
+      text: `${operation.why.text} But ${
+        owners.size === 1
+          ? "they are the last active Account Owner"
+          : `the ${owners.size} active Account Owners would all go`
+      }.`,
+      until: undefined,
+      operation
+    }))
+  }
+}
+
+/** The approvals of a decision that hold now (P6). A used one is no longer remembered as an approval. */
+export const approved = (
+  memory: Memory,
+  hash: string,
+  now: number
+): { readonly covers: (operation: string) => boolean; readonly all: boolean } => {
+  const valid: ReadonlyArray<Approval> = memory.approvals.filter((approval) =>
+    approval.hash === hash && approval.at <= now && now <= approval.expiresAt
+  )
+  const all = valid.some(({ only }) => only === undefined)
+  const some = new Set(valid.flatMap(({ only }) => only ?? []))
+  return { all, covers: (operation) => all || some.has(operation) }
+}
+
+/** A decision that needs somebody's yes, as a hold (F4, M3, M9). */
+export const approvalHold = ({ ask, field, operation }: Candidate): Hold => ({
+  reason: "approval-needed",
+  person: operation.person,
+  field,
+  text: `${operation.why.text} It needs an approval: ${ask}.`,
+  until: undefined,
+  operation
+})

@@ -1,0 +1,214 @@
+import type { Employee } from "../domain/Employee.ts"
+import { isValue } from "../domain/Field.ts"
+import type { Member } from "../domain/Member.ts"
+import type { Change } from "../domain/Operation.ts"
+import type { ManagedField } from "../domain/Rules.ts"
+import { bankVerdict, emailChange, invitedName, inWords, nameChange, putBacksOf, wantedOf } from "./Differences.ts"
+import { digest } from "./Digest.ts"
+import { keyText } from "./Population.ts"
+import type { Situation, Subject } from "./Situation.ts"
+import { carried, operationId, personOf } from "./Situation.ts"
+
+const fieldNames: Readonly<Record<ManagedField, string>> = {
+  name: "name",
+  email: "e-mail",
+  manager: "manager",
+  bankAccount: "bank account"
+}
+
+interface Proposal {
+  readonly change: Change
+  /** Why it needs a yes first; empty when it does not. */
+  readonly ask: string
+}
+
+/** Whether the new address of a managed member is free; a hold where it is not (M4). */
+const addressIsFree = (situation: Situation, subject: Subject, member: Member): boolean => {
+  const { email } = subject.chosen
+  if (!isValue(email)) return false
+  const own = new Set(subject.records.map(keyText))
+  const { links, members } = situation.holders(email)
+  const person = personOf(subject.chosen, member)
+  const foreign = links.find((link) => !own.has(keyText({ connection: link.connection, id: link.employeeId })))
+  const holder = members.find((other) => other.id !== member.id)
+  if (foreign === undefined && holder === undefined) return true
+  if (foreign !== undefined || (holder !== undefined && situation.members.isLinked(holder))) {
+    situation.decided.hold(
+      "address-belongs-to-another-person",
+      person,
+      foreign === undefined
+        ? `HR's e-mail ${email} is used by member ${holder?.id ?? ""}, who is linked to somebody else.`
+        : `HR's e-mail ${email} belongs, or once belonged, to employee ${foreign.employeeId} of ${foreign.connection}.`,
+      { field: "email" }
+    )
+  } else {
+    situation.decided.hold(
+      "unmanaged-member-exists",
+      person,
+      `HR's e-mail ${email} is already used by member ${holder?.id ?? ""}, who is managed by hand.`,
+      { field: "email" }
+    )
+  }
+  return false
+}
+
+const proposals = (situation: Situation, subject: Subject, member: Member, adopting: boolean): Array<Proposal> => {
+  const { decided, rules } = situation
+  const { chosen, link } = subject
+  const found: Array<Proposal> = []
+  const person = personOf(chosen, member, link)
+  const consider = (change: Change | undefined, ask = ""): void => {
+    if (change === undefined) return
+    if (change.putBack && putBacksOf(situation, chosen, change.field) >= 3) {
+      decided.hold(
+        "contested-field",
+        person,
+        `The ${fieldNames[change.field]} was put back three times in 24 hours and has been changed again.`,
+        { field: change.field }
+      )
+      decided.warnOf("contested-field", person)
+      return
+    }
+    found.push({ change, ask })
+  }
+  if (rules.fields.includes("name")) consider(nameChange(chosen, member, link))
+  if (adopting) return found
+  if (rules.fields.includes("email")) {
+    const change = emailChange(chosen, member, link)
+    if (change !== undefined && addressIsFree(situation, subject, member)) {
+      consider(change, rules.approval.email === "ask" ? "approval.email is \"ask\"" : "")
+    }
+  }
+  if (rules.fields.includes("bankAccount")) {
+    const verdict = bankVerdict(situation, chosen, member, link)
+    if (verdict.is === "baseline") {
+      decided.bankBaselines.push({ person: { connection: chosen.connection, id: chosen.id }, digest: verdict.digest })
+    } else if (verdict.is === "invalid") holdInvalidIban(situation, chosen, member)
+    else if (verdict.is === "different") {
+      consider(
+        verdict.change,
+        rules.approval.bankAccount === "ask"
+          ? "approval.bankAccount is \"ask\""
+          : verdict.firstAgreement
+          ? "hrsync has never written this person's bank account, and it differs from the target's"
+          : ""
+      )
+    }
+  }
+  return found
+}
+
+/** HR's account is no IBAN: it is not written, and nothing else of the person waits for it (F4). */
+export const holdInvalidIban = (situation: Situation, employee: Employee, member: Member | undefined): void => {
+  const account = isValue(employee.bankAccount) ? employee.bankAccount.masked : ""
+  situation.decided.hold(
+    "invalid-bank-account",
+    personOf(employee, member),
+    `HR's bank account ${account} is not a valid IBAN (length or check digits).`,
+    { field: "bankAccount" }
+  )
+}
+
+/** M2: the invitation that went to the old address is withdrawn, and one goes to the new address. */
+const replaceInvitation = (
+  situation: Situation,
+  { chosen }: Subject,
+  member: Member,
+  { ask, change }: Proposal
+): boolean => {
+  const { capabilities, decided } = situation
+  if (change.field !== "email") return false
+  const person = personOf(chosen, member)
+  const cancel = carried(situation, capabilities.writes["cancel-invite"], person, "withdraw an invitation", "email")
+  if (cancel === undefined) return false
+  const invite = carried(situation, capabilities.writes.invite, person, "invite somebody", "email")
+  if (invite === undefined) return false
+  const why = {
+    rule: "M2",
+    text: `The invitation is still open and ${chosen.connection} says that the ${
+      inWords(change)
+    }; the old link went to the old address.`
+  }
+  const cancelId = operationId("cancel-invite", chosen, "new-address")
+  decided.propose({
+    kind: "cancel-invite",
+    id: cancelId,
+    person,
+    carry: cancel,
+    wanted: digest(["cancel-invite", member.id]),
+    why,
+    member: member.id,
+    halfOfPair: true
+  }, { ask, field: "email" })
+  const account = accountToSend(situation, chosen)
+  decided.propose({
+    kind: "invite",
+    id: operationId("invite", chosen),
+    person,
+    carry: invite,
+    wanted: digest(["invite", change.after, invitedName(chosen), account.digest]),
+    why,
+    email: change.after,
+    name: invitedName(chosen),
+    bankAccount: account.bankAccount,
+    bankAccountDigest: account.digest,
+    arrivalFrom: undefined,
+    after: cancelId
+  }, { ask, field: "email" })
+  return true
+}
+
+/** The bank account that an invitation carries: none unless `fields` asks for it and it is valid. */
+export const accountToSend = (situation: Situation, employee: Employee) => {
+  const account = employee.bankAccount
+  if (!situation.rules.fields.includes("bankAccount") || !isValue(account) || !account.isValidIban) {
+    return { bankAccount: undefined, digest: "" }
+  }
+  const key = situation.memory.key
+  return { bankAccount: account, digest: key === undefined ? account.masked : account.digest(key) }
+}
+
+/** Keeps a member as HR says (section 5). `adopting`: the plan that adopts changes names only (M3). Says how many operations and holds follow. */
+export const keep = (situation: Situation, subject: Subject, member: Member, adopting: boolean): number => {
+  const { capabilities, decided } = situation
+  const { chosen, link } = subject
+  decided.managed.push({ employee: chosen, member, link })
+  const before = decided.candidates.length + decided.holds.length
+  const person = personOf(chosen, member, link)
+  const parts = new Map<
+    string,
+    { readonly carry: "apply" | "manual"; readonly ask: string; readonly changes: Array<Change> }
+  >()
+  const found = proposals(situation, subject, member, adopting)
+  const moved = member.state === "invited" ? found.find(({ change }) => change.field === "email") : undefined
+  const replaced = moved !== undefined && replaceInvitation(situation, subject, member, moved)
+  for (const { ask, change } of found) {
+    if (member.state === "invited" && change.field === "email") continue
+    if (replaced && moved.ask === "") continue // the new invitation carries it
+    const what = `change the ${fieldNames[change.field]} of a member`
+    const carry = carried(situation, capabilities.writes.update[change.field], person, what, change.field)
+    if (carry === undefined) continue
+    const part = parts.get(`${carry} ${ask}`)
+    if (part === undefined) parts.set(`${carry} ${ask}`, { carry, ask, changes: [change] })
+    else part.changes.push(change)
+  }
+  for (const { ask, carry, changes } of parts.values()) {
+    const contested = changes.filter(({ putBack }) => putBack)
+    decided.propose({
+      kind: "update",
+      id: operationId("update", chosen, changes.map(({ field }) => field).join("+")),
+      person,
+      carry,
+      wanted: digest(changes.map(wantedOf)),
+      why: {
+        rule: contested.length > 0 ? "F3" : changes.some(({ field }) => field === "email") ? "M2" : "F1",
+        text: `${chosen.connection} says that the ${changes.map(inWords).join(", ")}${
+          contested.length > 0 ? "; it was edited by hand and is put back" : ""
+        }.`
+      },
+      member: member.id,
+      changes
+    }, { ask, field: changes.length === 1 ? changes[0]?.field : undefined })
+  }
+  return decided.candidates.length + decided.holds.length - before
+}

@@ -1,0 +1,148 @@
+import { addDays } from "../domain/CalendarDate.ts"
+import type { Employee } from "../domain/Employee.ts"
+import type { Member } from "../domain/Member.ts"
+import type { Link } from "../domain/Memory.ts"
+import type { Why } from "../domain/Operation.ts"
+import { digest } from "./Digest.ts"
+import { facts } from "./Scope.ts"
+import type { Situation, Subject } from "./Situation.ts"
+import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
+
+/** The name in `protect` that means this person or member, if one does (L5). */
+const protection = (situation: Situation, employee: Employee | undefined, link: Link | undefined, member: Member) =>
+  (employee === undefined ? situation.protect.link(link) : situation.protect.employee(employee, link))
+    ?? situation.protect.member(member)
+
+/** Archives an active member, or withdraws a pending invitation. */
+const remove = (
+  situation: Situation,
+  employee: Employee | undefined,
+  link: Link,
+  member: Member,
+  why: Why
+): void => {
+  const { capabilities, decided } = situation
+  const key = { connection: link.connection, id: link.employeeId }
+  const person = personOf(employee, member, link)
+  const kind = member.state === "invited" ? "cancel-invite" : "archive"
+  const what = kind === "archive" ? "archive a member" : "withdraw an invitation"
+  const carry = carried(situation, capabilities.writes[kind], person, what)
+  if (carry === undefined) return
+  const common = {
+    id: operationId(kind, key),
+    person,
+    carry,
+    wanted: digest([kind, member.id]),
+    why,
+    member: member.id
+  }
+  if (kind === "archive") {
+    decided.propose({
+      ...common,
+      kind,
+      instruction: member.state === "unknown"
+        ? "The target does not show whether the invitation was accepted: withdraw it if it is still pending, archive otherwise."
+        : ""
+    })
+  } else decided.propose({ ...common, kind, halfOfPair: false })
+}
+
+/** L1, and a released leaver where `onReleasedLeaver` says so: gone after the days of grace. */
+export const leaver = (situation: Situation, subject: Subject, link: Link, member: Member): void => {
+  const { calendar, decided, memory, rules } = situation
+  const { chosen, standing } = subject
+  if (standing.is !== "left") return
+  const person = personOf(chosen, member, link)
+  const text = employmentFacts(chosen)
+  const name = protection(situation, chosen, link, member)
+  if (name !== undefined) {
+    decided.hold("protected", person, `${text}, but "${name}" is in protect.`)
+    return
+  }
+  if (rules.onInactive === "hold") {
+    decided.hold("inactive-kept", person, `${text}, and onInactive is "hold".`)
+    return
+  }
+  if (rules.lifecycle.archiveAfterDays > 0) {
+    const day = calendar.todayOf(chosen)
+    const remembered = memory.inactiveSince.find(({ person: { connection, id } }) =>
+      connection === chosen.connection && id === chosen.id
+    )
+    if (standing.goneOn === undefined && remembered === undefined) {
+      decided.inactiveSince.push({ person: { connection: chosen.connection, id: chosen.id }, since: day })
+    }
+    const until = addDays(standing.goneOn ?? remembered?.since ?? day, rules.lifecycle.archiveAfterDays)
+    if (until > day) {
+      decided.hold(
+        "grace",
+        person,
+        `${text}; lifecycle.archiveAfter leaves ${rules.lifecycle.archiveAfterDays} days, until ${until}.`,
+        { until }
+      )
+      return
+    }
+  }
+  remove(situation, chosen, link, member, { rule: "L1", text: `${text}.` })
+}
+
+/** L2 and L5: eligible, but not in this entity any more. */
+export const outOfScope = (situation: Situation, subject: Subject, link: Link, member: Member): void => {
+  const { decided, filter, rules } = situation
+  const { chosen, excluded } = subject
+  const person = personOf(chosen, member, link)
+  const reason = excluded === undefined
+    ? `the filter of ${rules.entity} does not match${filter.fields.length === 0 ? "" : `: ${facts(filter, chosen)}`}`
+    : `"${excluded}" is in exclude`
+  const name = protection(situation, chosen, link, member)
+  if (name !== undefined) {
+    decided.hold("protected", person, `They are out of scope (${reason}), but "${name}" is in protect.`)
+    return
+  }
+  if (excluded !== undefined || rules.onOutOfScope === "release") {
+    decided.propose({
+      kind: "release",
+      id: operationId("release", { connection: link.connection, id: link.employeeId }),
+      person,
+      carry: "apply",
+      wanted: digest(["release", member.id]),
+      why: { rule: excluded === undefined ? "L2" : "L5", text: `Still employed, but ${reason}.` },
+      member: member.id
+    })
+    return
+  }
+  const pending = situation.movePending(subject)
+  if (pending !== undefined) {
+    decided.hold("move-pending", person, pending)
+    return
+  }
+  remove(situation, chosen, link, member, {
+    rule: "L2",
+    text: `onOutOfScope is "archive", and ${reason}.`
+  })
+}
+
+/** L3: HR no longer returns them. */
+export const missing = (situation: Situation, link: Link, member: Member): void => {
+  const { decided, rules } = situation
+  const person = personOf(undefined, member, link)
+  const text = `${link.connection} no longer returns employee ${link.employeeId}`
+  if (rules.onMissing === "archive" && situation.provesAbsence(link.connection)) {
+    const name = protection(situation, undefined, link, member)
+    if (name === undefined) {
+      remove(situation, undefined, link, member, {
+        rule: "L3",
+        text: `${text}, in a read that was proved complete, and onMissing is "archive".`
+      })
+    } else decided.hold("protected", person, `${text}, but "${name}" is in protect.`)
+    return
+  }
+  decided.hold(
+    "missing-in-hr",
+    person,
+    `${text}. ${
+      rules.onMissing === "archive"
+        ? "onMissing is \"archive\", but this read does not prove that nobody is missing from it."
+        : "Absence alone proves nothing, so they are kept."
+    }`
+  )
+}

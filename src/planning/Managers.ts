@@ -1,0 +1,133 @@
+import type { EmailAddress } from "../domain/EmailAddress.ts"
+import type { Employee, ManagerReference } from "../domain/Employee.ts"
+import type { Field } from "../domain/Field.ts"
+import { empty, isValue, notVisible } from "../domain/Field.ts"
+import type { Member } from "../domain/Member.ts"
+import type { Link } from "../domain/Memory.ts"
+import type { Invite, Person } from "../domain/Operation.ts"
+import { putBacksOf, wantedOf } from "./Differences.ts"
+import { appliedDigest, digest } from "./Digest.ts"
+import { keyText } from "./Population.ts"
+import type { Situation } from "./Situation.ts"
+import { carried, operationId, personOf } from "./Situation.ts"
+
+/** Finds HR's records for the managers that other records name. */
+export interface ManagerRecords {
+  readonly byId: (connection: string, id: string) => Employee | undefined
+  readonly byEmail: (email: EmailAddress) => Employee | undefined
+  readonly linkOf: (employee: Employee) => Link | undefined
+}
+
+interface Manager {
+  readonly person: Person
+  readonly member: Member | undefined
+}
+
+/** The manager as a member of this entity, or as somebody invited in the same plan; nothing when neither. */
+const resolver = (situation: Situation, records: ManagerRecords) => {
+  const { decided, members } = situation
+  const invited = new Map<string, Invite>()
+  const invitedByEmail = new Map<EmailAddress, Invite>()
+  const adopted = new Map<string, string>()
+  for (const { operation } of decided.candidates) {
+    const employee = operation.person.employee
+    if (operation.kind === "invite") {
+      if (employee !== undefined) invited.set(keyText(employee), operation)
+      invitedByEmail.set(operation.email, operation)
+    } else if (operation.kind === "adopt" && employee !== undefined) adopted.set(keyText(employee), operation.member)
+  }
+  let byEmail: Map<EmailAddress, Member> | undefined
+  const memberAt = (email: EmailAddress): Member | undefined => {
+    if (byEmail === undefined) {
+      byEmail = new Map()
+      for (const member of members.all) {
+        if (isValue(member.email) && member.state !== "archived") byEmail.set(member.email, member)
+      }
+    }
+    return byEmail.get(email)
+  }
+  return (connection: string, reference: ManagerReference): Manager | undefined => {
+    const record = reference.by === "id" ? records.byId(connection, reference.id) : records.byEmail(reference.email)
+    const key = record === undefined ? undefined : keyText(record)
+    const link = record === undefined ? undefined : records.linkOf(record)
+    const memberId = link?.memberId ?? (key === undefined ? undefined : adopted.get(key))
+    const linked = memberId === undefined ? undefined : members.get(memberId)
+    const email = reference.by === "email"
+      ? reference.email
+      : record !== undefined && isValue(record.email)
+      ? record.email
+      : undefined
+    const member = linked ?? (email === undefined ? undefined : memberAt(email))
+    if (member !== undefined && member.state !== "archived") return { person: personOf(record, member), member }
+    const invitation = (key === undefined ? undefined : invited.get(key))
+      ?? (email === undefined ? undefined : invitedByEmail.get(email))
+    return invitation === undefined ? undefined : { person: invitation.person, member: undefined }
+  }
+}
+
+/** What a manager is remembered as: their record, so that their own new e-mail is no new manager. */
+const remembered = (manager: Manager): string =>
+  appliedDigest(
+    "manager",
+    manager.person.employee === undefined ? manager.member?.id ?? "" : keyText(manager.person.employee)
+  )
+
+/** F6: the manager of everybody who is kept or invited, each its own update, after invitations. */
+export const managers = (situation: Situation, records: ManagerRecords): void => {
+  const { capabilities, decided, members, rules } = situation
+  if (!rules.fields.includes("manager")) return
+  const resolve = resolver(situation, records)
+  for (const { employee, link, member } of decided.managed) {
+    if (!isValue(employee.manager)) continue
+    const person = personOf(employee, member, link)
+    const manager = resolve(employee.connection, employee.manager)
+    if (manager === undefined) {
+      decided.warnOf("manager-not-a-member", person)
+      continue
+    }
+    const wanted = remembered(manager)
+    const applied = link?.applied.manager
+    const shown: Field<string> = member === undefined
+      ? capabilities.observes.manager ? empty : notVisible
+      : member.managerId
+    if (isValue(shown) && shown === manager.member?.id) continue
+    // A target that shows no managers: believed to hold what was last applied (F4); a new member has none yet.
+    if (shown === notVisible && member !== undefined && (applied === undefined || applied === wanted)) continue
+    const putBack = shown !== notVisible && member !== undefined && applied === wanted
+    const before: Field<Person> = isValue(shown) ? personOf(undefined, members.get(shown) ?? undefined) : shown
+    const change = { field: "manager", before, after: manager.person, putBack } as const
+    if (putBack && putBacksOf(situation, employee, "manager") >= 3) {
+      decided.hold(
+        "contested-field",
+        person,
+        "The manager was put back three times in 24 hours and has been changed again.",
+        { field: "manager" }
+      )
+      decided.warnOf("contested-field", person)
+      continue
+    }
+    const carry = carried(
+      situation,
+      capabilities.writes.update.manager,
+      person,
+      "change the manager of a member",
+      "manager"
+    )
+    if (carry === undefined) continue
+    decided.propose({
+      kind: "update",
+      id: operationId("update", employee, "manager"),
+      person,
+      carry,
+      wanted: digest([wantedOf(change)]),
+      why: {
+        rule: putBack ? "F3" : "F6",
+        text: `${employee.connection} says that the manager is ${manager.person.name || manager.person.email}${
+          putBack ? "; it was edited by hand and is put back" : ""
+        }.`
+      },
+      member: member?.id,
+      changes: [change]
+    }, { field: "manager" })
+  }
+}

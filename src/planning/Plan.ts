@@ -1,0 +1,141 @@
+import type { Employee } from "../domain/Employee.ts"
+import type { EntityPlan, PlanError, Warning } from "../domain/Plan.ts"
+import type { EntityId } from "../domain/Rules.ts"
+import { compare } from "../domain/Text.ts"
+import { disconnect } from "./Disconnect.ts"
+import { failedPlan, planEntity } from "./Entity.ts"
+import type { EntityInput, PlanInput, Planned } from "./Input.ts"
+import type { Prepared } from "./Prepare.ts"
+import { prepare } from "./Prepare.ts"
+import { incomplete } from "./Prove.ts"
+
+/** L4: a remembered entity that left the file while its target came back under another key. */
+const renames = ({ disconnected, entities }: PlanInput): ReadonlyMap<EntityId, EntityId> => {
+  const found = new Map<EntityId, EntityId>()
+  for (const { memory, rules } of disconnected) {
+    if (rules !== undefined || memory.target === undefined || memory.links.length === 0) continue
+    const heir = entities.find((entity) =>
+      entity.rules.target.identity === memory.target && !entity.memory.appliedBefore
+    )
+    if (heir !== undefined) found.set(heir.rules.entity, memory.entity)
+  }
+  return found
+}
+
+const renameError = (now: EntityId, before: EntityId): PlanError => ({
+  reason: "invalid-config",
+  text: `Entity ${before} is no longer in the file, and its target stands under the new key ${now}.`,
+  next:
+    `If it was renamed, run: hrsync state mv ${before} ${now}. If not, take one of the two steps first: remove ${before}, apply, then add ${now}.`
+})
+
+interface Tally {
+  readonly several: number
+  readonly none: number
+}
+
+/** D5: how many people of shared connections several entities match, and how many eligible ones none does. */
+const tally = (prepared: ReadonlyArray<Prepared>): Tally => {
+  const wanted = new Map<Employee, number>()
+  const unwanted = new Set<Employee>()
+  const counted = prepared.length > 1
+  let none = 0
+  for (const entity of prepared) {
+    for (let index = 0; index < entity.employees.length; index++) {
+      if (!entity.isFirst(index)) continue
+      const subject = entity.subjectAt(index)
+      if (subject?.standing.is !== "eligible") continue
+      const [first] = subject.records
+      if (first === undefined) continue
+      if (!counted) {
+        if (!subject.inScope) none += 1
+      } else if (!subject.inScope) unwanted.add(first)
+      else if (subject.included === undefined) wanted.set(first, (wanted.get(first) ?? 0) + 1)
+      else wanted.set(first, wanted.get(first) ?? 0)
+    }
+  }
+  for (const employee of unwanted) if (!wanted.has(employee)) none += 1
+  let several = 0
+  for (const count of wanted.values()) if (count > 1) several += 1
+  return { several, none }
+}
+
+const people = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 person ${one}` : `${count} people ${many}`
+
+/** Entities that read a connection in common, directly or through another entity. */
+const groupsOf = (prepared: ReadonlyArray<Prepared>): ReadonlyArray<ReadonlyArray<Prepared>> => {
+  let groups: Array<{ readonly connections: ReadonlySet<string>; readonly entities: ReadonlyArray<Prepared> }> = []
+  for (const entity of prepared) {
+    const { source } = entity.input.rules
+    const touching = groups.filter(({ connections }) => source.some((connection) => connections.has(connection)))
+    groups = [...groups.filter((group) => !touching.includes(group)), {
+      connections: new Set([...touching.flatMap(({ connections }) => [...connections]), ...source]),
+      entities: [...touching.flatMap(({ entities }) => entities), entity]
+    }]
+  }
+  return groups.map(({ entities }) => entities)
+}
+
+/** D5's warnings, for the first entity of every group that shares connections. */
+const scopeWarnings = (prepared: ReadonlyArray<Prepared>): ReadonlyMap<EntityId, ReadonlyArray<Warning>> => {
+  const warnings = new Map<EntityId, ReadonlyArray<Warning>>()
+  for (const group of groupsOf(prepared)) {
+    const [first] = group
+    // What an entity that could not be read would match is not known, so nothing is said of its group.
+    if (first === undefined || group.some(({ input: { hr, members } }) => incomplete(hr, members).length > 0)) continue
+    if (group.length === 1 && first.input.rules.where === undefined && first.exclude.isEmpty) continue
+    const { none, several } = tally(group)
+    const names = group.map(({ input }) => input.rules.entity).join(", ")
+    const list: Array<Warning> = []
+    if (several > 0) {
+      list.push({
+        code: "matched-by-several",
+        text: `${people(several, "is", "are")} matched by several of ${names}.`,
+        people: []
+      })
+    }
+    if (none > 0) {
+      list.push({
+        code: "matched-by-none",
+        text: `${people(none, "is", "are")} eligible and matched by none of ${names}.`,
+        people: []
+      })
+    }
+    warnings.set(first.input.rules.entity, list)
+  }
+  return warnings
+}
+
+const byEntity = (a: EntityInput, b: EntityInput): number => compare(a.rules.entity, b.rules.entity)
+
+/** The plan: what follows for every entity from what HR, the targets and memory say. The same input gives the same value (A1). */
+export const plan = (input: PlanInput): Planned => {
+  const prepared = [...input.entities].sort(byEntity).map((entity) => prepare(entity, input.now))
+  const renamed = renames(input)
+  const warnings = scopeWarnings(prepared)
+  const isShown = (entity: EntityId): boolean => input.only === undefined || input.only.has(entity)
+  const decided = prepared.filter((entity) => isShown(entity.input.rules.entity)).map((entity) => {
+    const { rules } = entity.input
+    const before = renamed.get(rules.entity)
+    return before === undefined
+      ? planEntity(entity, prepared, input.now, warnings.get(rules.entity) ?? [])
+      : {
+        plan: failedPlan(entity.input, [renameError(rules.entity, before)], input.now),
+        observations: { entity: rules.entity, inactiveSince: [], bankBaselines: [] }
+      }
+  })
+  const renamedAway = new Set(renamed.values())
+  const disconnected = input.disconnected
+    .filter(({ memory }) => isShown(memory.entity) && !renamedAway.has(memory.entity))
+    .map(({ memory, name, rules }): EntityPlan => disconnect(name, rules, memory))
+  return {
+    plan: {
+      version: 1,
+      madeAt: input.now,
+      hypothetical: input.hypothetical,
+      entities: [...decided.map(({ plan }) => plan), ...disconnected].sort((a, b) => compare(a.entity, b.entity))
+    },
+    observations: decided.map(({ observations }) => observations)
+  }
+}
