@@ -5,6 +5,7 @@ import { adopt, arrive, bringBack } from "./Arrive.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
 import { leaver, missing, outOfScope } from "./Leave.ts"
+import type { Orphan } from "./Links.ts"
 import type { Situation, Subject } from "./Situation.ts"
 import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
 import { hasStaleEnd } from "./Standing.ts"
@@ -80,24 +81,23 @@ const keepManaged = (situation: Situation, subject: Subject, link: Link, member:
   if (!takesOver && !renewed && changes === 0) situation.decided.unchanged += 1
 }
 
-const managed = (situation: Situation, subject: Subject, link: Link): void => {
-  const { capabilities, decided, members } = situation
+const managed = (situation: Situation, subject: Subject, link: Link, member: Member | undefined): void => {
+  const { capabilities, decided } = situation
   const { chosen, inScope, standing } = subject
-  const member = members.get(link.memberId)
-  const person = personOf(chosen, member, link)
   const wanted = standing.is === "eligible" && inScope
-  if (subject.furtherLinks.length > 0 && wanted) {
+  if (subject.further.length > 0 && wanted) {
     decided.hold(
       "conflicting-records",
-      person,
+      personOf(chosen, member, link),
       `HR has several records of this person, linked to several members: ${
-        [link, ...subject.furtherLinks].map(({ memberId }) => memberId).join(", ")
+        [link, ...subject.further.map((other) => other.link)].map(({ memberId }) => memberId).join(", ")
       }.`
     )
     return
   }
   if (member === undefined) {
     if (!wanted) return
+    const person = personOf(chosen, member, link)
     if (link.archivedByHrsync && !capabilities.observes.archived) {
       decided.hold(
         "archived-before",
@@ -136,9 +136,8 @@ const managed = (situation: Situation, subject: Subject, link: Link): void => {
 }
 
 const released = (situation: Situation, subject: Subject, link: Link): void => {
-  const { decided, members, rules } = situation
-  const { chosen, inScope, standing } = subject
-  const member = members.get(link.memberId)
+  const { decided, rules } = situation
+  const { chosen, inScope, member, standing } = subject
   if (member === undefined) {
     if (standing.is === "eligible" && inScope) {
       decided.hold(
@@ -187,18 +186,21 @@ export const decide = (situation: Situation, subject: Subject): void => {
     situation.decided.warnOf("termination-before-start", personOf(chosen, undefined, link))
   }
   if (link === undefined) unlinked(situation, subject)
-  else if (link.state === "managed") managed(situation, subject, link)
+  else if (link.state === "managed") managed(situation, subject, link, subject.member)
   else released(situation, subject, link)
+  // A person's further accounts leave with them; while they belong here, `managed` has said what is in the way.
+  if (standing.is !== "eligible" || !subject.inScope) {
+    for (const other of subject.further) managed(situation, subject, other.link, other.member)
+  }
 }
 
 /** The decision for a link whose employee HR did not return. */
 export const decideMissing = (
   situation: Situation,
-  link: Link,
+  { link, member }: Orphan,
   fact: { readonly is: "missing" } | { readonly is: "not-read" } | { readonly is: "unreadable"; readonly text: string }
 ): void => {
   if (link.state !== "managed") return
-  const member = situation.members.get(link.memberId)
   if (member === undefined || member.state === "archived") return
   if (fact.is === "missing") missing(situation, link, member)
   else if (fact.is === "unreadable") {

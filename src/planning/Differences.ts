@@ -21,6 +21,9 @@ export const nameDigest = (name: PersonName): string => appliedDigest("name", na
  * target that shows no names is believed to hold what was last applied; with nothing remembered, nothing is written.
  */
 export const nameChange = (employee: Employee, member: Member, link: Link | undefined): Change | undefined => {
+  if (employee.firstName === member.firstName && employee.lastName === member.lastName && isValue(member.firstName)) {
+    return undefined
+  }
   const before = { first: part(member.firstName), last: part(member.lastName) }
   const wanted = { first: part(employee.firstName) || before.first, last: part(employee.lastName) || before.last }
   if (wanted.first === "" && wanted.last === "") return undefined

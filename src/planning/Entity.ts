@@ -2,6 +2,7 @@ import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
+import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import type { Operation, Person } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
@@ -43,7 +44,7 @@ const compareHolds = (a: Hold, b: Hold): number =>
   holdReasons.indexOf(a.reason) - holdReasons.indexOf(b.reason) || personOrder(a.person, b.person)
   || compare(a.field ?? "", b.field ?? "") || compare(a.text, b.text)
 
-const compareWarnings = (a: Warning, b: Warning): number => compare(a.code, b.code) || compare(a.text, b.text)
+export const compareWarnings = (a: Warning, b: Warning): number => compare(a.code, b.code) || compare(a.text, b.text)
 
 /** Warnings that name people, each once, with the sentence that they stand under. */
 const peopleWarnings = {
@@ -86,12 +87,13 @@ export const failedPlan = (
 const countLinks = (prepared: Prepared): { readonly managed: number; readonly released: number } => {
   let managed = 0
   let released = 0
-  for (const { memberId, state } of prepared.links) {
-    const member = prepared.members.get(memberId)
-    if (member === undefined || member.state === "archived") continue
-    if (state === "managed") managed += 1
+  const count = (link: Link | undefined, member: Member | undefined): void => {
+    if (link === undefined || member === undefined || member.state === "archived") return
+    if (link.state === "managed") managed += 1
     else released += 1
   }
+  prepared.linkAt.forEach((link, index) => count(link, prepared.memberAt[index]))
+  for (const { link, member } of prepared.orphans) count(link, member)
   return { managed, released }
 }
 
@@ -102,10 +104,9 @@ const holdPair = (situation: Situation, prepared: Prepared, index: number, subje
     one !== undefined && (one.link?.state === "managed" || (one.standing.is === "eligible" && one.inScope))
   const names = others.map((other) => prepared.employees[other]).filter((employee) => employee !== undefined)
   if (!relevant(subject) && !others.some((other) => relevant(prepared.subjectAt(other)))) return true
-  const member = subject.link === undefined ? undefined : prepared.members.get(subject.link.memberId)
   situation.decided.hold(
     "duplicate-email",
-    personOf(subject.chosen, member, subject.link),
+    personOf(subject.chosen, subject.member, subject.link),
     `${isValue(subject.chosen.email) ? subject.chosen.email : "Their e-mail"} is also the e-mail of ${
       names.map(({ connection, id }) => `employee ${id} of ${connection}`).join(", ")
     }, whose name differs.`
@@ -120,44 +121,45 @@ const decideAll = (
   let eligible = 0
   let desired = 0
   const conflicts = new Map(prepared.reads.map(({ records }) => [records.connection, records.conflicting]))
-  for (let index = 0; index < prepared.employees.length; index++) {
-    if (!prepared.isFirst(index)) continue
-    const subject = prepared.subjectAt(index)
-    if (subject === undefined) continue
+  const anyConflict = prepared.reads.some(({ records }) => records.conflicting.size > 0)
+  prepared.eachSubject((subject, index) => {
     const wanted = subject.standing.is === "eligible" && subject.inScope
     if (subject.standing.is === "eligible") eligible += 1
     if (wanted) desired += 1
-    const conflict = subject.records.find(({ connection, id }) => conflicts.get(connection)?.has(id) === true)
+    const conflict = anyConflict
+      ? subject.records.find(({ connection, id }) => conflicts.get(connection)?.has(id) === true)
+      : undefined
     if (conflict !== undefined) {
       if (wanted || subject.link?.state === "managed") {
         situation.decided.hold(
           "conflicting-records",
-          personOf(subject.chosen, undefined, subject.link),
+          personOf(subject.chosen, subject.member, subject.link),
           `${conflict.connection} returned employee ${conflict.id} more than once, with different facts.`
         )
       }
-      continue
+      return
     }
-    if (prepared.duplicatesOf.size > 0 && holdPair(situation, prepared, index, subject)) continue
+    if (prepared.duplicatesOf.size > 0 && holdPair(situation, prepared, index, subject)) return
     decide(situation, subject)
-  }
+  })
   return { eligible, desired }
 }
 
 const decideAbsent = (situation: Situation, prepared: Prepared): void => {
   const reads = new Map(prepared.reads.map((read) => [read.records.connection, read]))
-  for (const link of prepared.orphans) {
+  for (const orphan of prepared.orphans) {
+    const { link } = orphan
     const read = reads.get(link.connection)
     if (read === undefined) {
-      decideMissing(situation, link, { is: "not-read" })
+      decideMissing(situation, orphan, { is: "not-read" })
       continue
     }
     const unreadable = read.records.unreadable.get(link.employeeId)
     if (unreadable !== undefined) {
-      decideMissing(situation, link, { is: "unreadable", text: `${unreadable.at}: ${unreadable.problem}` })
-    } else if (!read.incremental) decideMissing(situation, link, { is: "missing" })
+      decideMissing(situation, orphan, { is: "unreadable", text: `${unreadable.at}: ${unreadable.problem}` })
+    } else if (!read.incremental) decideMissing(situation, orphan, { is: "missing" })
   }
-  const linked = new Set(prepared.orphans.map(({ connection, employeeId }) => `${connection}/${employeeId}`))
+  const linked = new Set(prepared.orphans.map(({ link: { connection, employeeId } }) => `${connection}/${employeeId}`))
   for (const { records } of prepared.reads) {
     for (const record of records.unreadable.values()) {
       if (linked.has(`${record.connection}/${record.id}`)) continue
@@ -195,7 +197,7 @@ const namesUnmet = (prepared: Prepared): ReadonlyArray<Warning> => {
   const { exclude, include, protect } = prepared
   if (!protect.isEmpty) {
     prepared.employees.forEach((employee, index) => protect.employee(employee, prepared.linkAt[index]))
-    for (const link of prepared.orphans) protect.link(link)
+    for (const { link } of prepared.orphans) protect.link(link)
     for (const member of prepared.members.all) protect.member(member)
   }
   return ([["include-unmatched", "include", include], ["exclude-unmatched", "exclude", exclude], [
@@ -307,12 +309,11 @@ const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warnin
   ]
 }
 
-/** Decides one entity. `all` are the entities of the plan, for moves (L6); `extra` what only the whole plan can warn of. */
+/** Decides one entity. `all` are the entities of the plan, for moves (L6). */
 export const planEntity = (
   prepared: Prepared,
   all: ReadonlyArray<Prepared>,
-  now: number,
-  extra: ReadonlyArray<Warning>
+  now: number
 ): { readonly plan: EntityPlan; readonly observations: Observations } => {
   const { hr, members: read, memory, rules } = prepared.input
   const decided = new Decided()
@@ -380,7 +381,7 @@ export const planEntity = (
       members: prepared.members.all.length,
       managed,
       released,
-      manual: prepared.members.all.filter((member) => !prepared.members.isLinked(member)).length,
+      manual: prepared.members.unlinked.length,
       unchanged: decided.unchanged
     },
     operations: gated.operations,
@@ -388,7 +389,7 @@ export const planEntity = (
     holds,
     blocks: gated.blocks,
     errors,
-    warnings: [...allWarnings(prepared, decided), ...extra].sort(compareWarnings),
+    warnings: [...allWarnings(prepared, decided)].sort(compareWarnings),
     decisionHash: gated.hash,
     fingerprints: fingerprints(prepared),
     planLifetime: rules.planLifetime,

@@ -71,16 +71,15 @@ const findIn = (prepared: Prepared, query: Query): ReadonlyMap<string, Found> =>
   }
   prepared.employees.forEach((employee, index) => {
     const link = prepared.linkAt[index]
-    const member = link === undefined ? undefined : prepared.members.get(link.memberId)
+    const member = prepared.memberAt[index]
     const means = meansEmployee(query, employee) || (link !== undefined && meansLink(query, link))
       || (member !== undefined && meansMember(query, member))
     if (!means) return
     const subject = prepared.subjectAt(index)
     const [first = employee] = subject?.records ?? []
-    add(first, { prepared, subject, link: subject?.link, member })
+    add(first, { prepared, subject, link: subject?.link, member: subject?.member })
   })
-  for (const link of prepared.orphans) {
-    const member = prepared.members.get(link.memberId)
+  for (const { link, member } of prepared.orphans) {
     if (meansLink(query, link) || (member !== undefined && meansMember(query, member))) {
       add({ connection: link.connection, id: link.employeeId }, { prepared, subject: undefined, link, member })
     }

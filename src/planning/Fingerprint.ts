@@ -33,31 +33,19 @@ const employeeText = (employee: Employee): string => {
   return line
 }
 
-function* texts<A>(all: ReadonlyArray<A>, text: (value: A) => string): Generator<string> {
-  for (const value of all) yield text(value)
-}
-
 /** The decoded fields of one connection's answer, in the order of ids. */
 export const hrFingerprint = ({ conflicting, employees, unreadable }: Records): string =>
   digest([
-    digestOfMany(texts(employees, employeeText)),
+    digestOfMany(employees, employeeText),
     [...conflicting].sort(compare),
     [...unreadable.keys()].sort(compare)
   ])
 
 const memberText = (member: Member): string =>
-  [
-    member.id,
-    member.state,
-    text(member.externalId),
-    text(member.firstName),
-    text(member.lastName),
-    text(member.email),
-    typeof member.roles === "symbol" ? text(member.roles) : [...member.roles].sort(compare).join(","),
-    text(member.managerId),
-    account(member.bankAccount),
-    text(member.invitationExpiresAt)
-  ].join(separator)
+  member.id + separator + member.state + separator + text(member.externalId) + separator + text(member.firstName)
+  + separator + text(member.lastName) + separator + text(member.email) + separator
+  + (typeof member.roles === "symbol" ? text(member.roles) : [...member.roles].sort(compare).join(",")) + separator
+  + text(member.managerId) + separator + account(member.bankAccount) + separator + text(member.invitationExpiresAt)
 
 const isAscending = (members: ReadonlyArray<Member>): boolean => {
   let last = ""
@@ -70,30 +58,22 @@ const isAscending = (members: ReadonlyArray<Member>): boolean => {
 
 /** A member list, whatever its order. */
 export const membersFingerprint = (members: ReadonlyArray<Member>): string =>
-  digestOfMany(texts(isAscending(members) ? members : [...members].sort((a, b) => compare(a.id, b.id)), memberText))
+  digestOfMany(isAscending(members) ? members : [...members].sort((a, b) => compare(a.id, b.id)), memberText)
 
-const linkText = (link: Link): string =>
-  [
-    link.connection,
-    link.employeeId,
-    link.memberId,
-    link.state,
-    link.archivedByHrsync,
-    link.allowed,
-    link.resent,
-    link.emails.join(","),
-    link.applied.name ?? "",
-    link.applied.email ?? "",
-    link.applied.manager ?? "",
-    link.applied.bankAccount ?? ""
-  ].join(separator)
+const linkText = (
+  { allowed, applied, archivedByHrsync, connection, emails, employeeId, memberId, resent, state }: Link
+): string =>
+  connection + separator + employeeId + separator + memberId + separator + state + separator
+  + String(archivedByHrsync) + separator + String(allowed) + separator + String(resent) + separator
+  + (emails.length === 1 ? emails[0] ?? "" : emails.join(",")) + separator + (applied.name ?? "") + separator
+  + (applied.email ?? "") + separator + (applied.manager ?? "") + separator + (applied.bankAccount ?? "")
 
 /** What is remembered, as far as a decision looks at it; `links` in the order of their employees. */
 export const memoryFingerprint = (memory: Memory, links: ReadonlyArray<Link>): string => {
   const sorted = <A>(all: ReadonlyArray<A>): ReadonlyArray<string> =>
     all.map((one) => JSON.stringify(one)).sort(compare)
   return digest([
-    digestOfMany(texts(links, linkText)),
+    digestOfMany(links, linkText),
     memory.target ?? "",
     memory.appliedBefore,
     memory.paused,

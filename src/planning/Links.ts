@@ -19,64 +19,97 @@ export const sortedLinks = (links: ReadonlyArray<Link>): ReadonlyArray<Link> => 
   return links
 }
 
-/** Which link belongs to which record, by one walk over both in order; `orphans` are links without a record. */
+/** A link whose employee HR did not return, with its member where the target lists one. */
+export interface Orphan {
+  readonly link: Link
+  readonly member: Member | undefined
+}
+
+/** Links and their members, side by side with the records. */
+export interface Joined {
+  readonly linkAt: ReadonlyArray<Link | undefined>
+  readonly memberAt: ReadonlyArray<Member | undefined>
+  readonly orphans: ReadonlyArray<Orphan>
+}
+
+/** Which link and member belong to which record, by one walk over records and links in order. */
 export const joinLinks = (
   employees: ReadonlyArray<Employee>,
-  links: ReadonlyArray<Link>
-): { readonly linkAt: ReadonlyArray<Link | undefined>; readonly orphans: ReadonlyArray<Link> } => {
+  links: ReadonlyArray<Link>,
+  members: Members
+): Joined => {
   const linkAt: Array<Link | undefined> = []
-  const orphans: Array<Link> = []
+  const memberAt: Array<Member | undefined> = []
+  const orphans: Array<Orphan> = []
   let next = 0
   for (const employee of employees) {
     let found: Link | undefined
+    let member: Member | undefined
     for (; next < links.length; next++) {
       const link = links[next]
       if (link === undefined) break
       const order = compare(link.connection, employee.connection) || compare(link.employeeId, employee.id)
       if (order > 0) break
-      if (order < 0) orphans.push(link)
-      else found ??= link
+      const linked = members.markLinked(link.memberId)
+      if (order < 0) orphans.push({ link, member: linked })
+      else if (found === undefined) {
+        found = link
+        member = linked
+      }
     }
     linkAt.push(found)
+    memberAt.push(member)
   }
-  for (; next < links.length; next++) {
-    const link = links[next]
-    if (link !== undefined) orphans.push(link)
-  }
-  return { linkAt, orphans }
+  for (const link of links.slice(next)) orphans.push({ link, member: members.markLinked(link.memberId) })
+  return { linkAt, memberAt, orphans }
 }
 
 /** The members of a target by id, and which of them are linked. */
 export class Members {
   readonly all: ReadonlyArray<Member>
-  readonly #byId = new Map<string, Member>()
-  readonly #linked = new Set<string>()
+  readonly #indexById = new Map<string, number>()
+  readonly #linked: Uint8Array
   #unlinkedByExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
 
-  constructor(members: ReadonlyArray<Member>, links: ReadonlyArray<Link>) {
+  constructor(members: ReadonlyArray<Member>) {
     this.all = members
-    for (const member of members) this.#byId.set(member.id, member)
-    for (const link of links) this.#linked.add(link.memberId)
+    members.forEach(({ id }, index) => this.#indexById.set(id, index))
+    this.#linked = new Uint8Array(members.length)
+  }
+
+  /** Notes that a link names this member, and gives the member. */
+  markLinked(id: string): Member | undefined {
+    const index = this.#indexById.get(id)
+    if (index === undefined) return undefined
+    this.#linked[index] = 1
+    return this.all[index]
   }
 
   get hasRepeatedIds(): boolean {
-    return this.#byId.size !== this.all.length
+    return this.#indexById.size !== this.all.length
   }
 
   get(id: string): Member | undefined {
-    return this.#byId.get(id)
+    const index = this.#indexById.get(id)
+    return index === undefined ? undefined : this.all[index]
   }
 
-  isLinked(member: Member): boolean {
-    return this.#linked.has(member.id)
+  isLinked({ id }: Member): boolean {
+    const index = this.#indexById.get(id)
+    return index !== undefined && this.#linked[index] === 1
+  }
+
+  /** Members that no link names: managed by hand. */
+  get unlinked(): ReadonlyArray<Member> {
+    return this.all.filter((_, index) => this.#linked[index] === 0)
   }
 
   /** The unlinked members that carry this external id: one, if hrsync created it. */
   unlinkedByExternalId(externalId: string): ReadonlyArray<Member> {
     if (this.#unlinkedByExternalId === undefined) {
       const found = new Map<string, Array<Member>>()
-      for (const member of this.all) {
-        if (!isValue(member.externalId) || this.isLinked(member)) continue
+      for (const member of this.unlinked) {
+        if (!isValue(member.externalId)) continue
         const same = found.get(member.externalId)
         if (same === undefined) found.set(member.externalId, [member])
         else same.push(member)

@@ -41,7 +41,7 @@ export const moves = (here: Prepared, all: ReadonlyArray<Prepared>) => {
         if (!isComplete(other)) return `They leave here, and ${entity}, where they may arrive, could not be read.`
         const there = counterpart(other, subject)
         if (!wanted(there)) continue
-        const member = there?.link?.state === "managed" ? other.members.get(there.link.memberId) : undefined
+        const member = there?.link?.state === "managed" ? there.member : undefined
         if (member === undefined || member.state === "archived") {
           return `They move to ${entity}, which has not accepted them yet; their account here waits until it has.`
         }

@@ -3,7 +3,7 @@ import type { EntityPlan, PlanError, Warning } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { disconnect } from "./Disconnect.ts"
-import { failedPlan, planEntity } from "./Entity.ts"
+import { compareWarnings, failedPlan, planEntity } from "./Entity.ts"
 import type { EntityInput, PlanInput, Planned } from "./Input.ts"
 import type { Prepared } from "./Prepare.ts"
 import { prepare } from "./Prepare.ts"
@@ -36,28 +36,24 @@ interface Tally {
 
 /** D5: how many people of shared connections several entities match, and how many eligible ones none does. */
 const tally = (prepared: ReadonlyArray<Prepared>): Tally => {
+  const [only] = prepared
+  if (prepared.length === 1 && only !== undefined) {
+    return { several: 0, none: only.scopeAt().reduce((sum, scoped) => sum + (scoped === 1 ? 1 : 0), 0) }
+  }
   const wanted = new Map<Employee, number>()
   const unwanted = new Set<Employee>()
-  const counted = prepared.length > 1
-  let none = 0
-  for (const entity of prepared) {
-    for (let index = 0; index < entity.employees.length; index++) {
-      if (!entity.isFirst(index)) continue
-      const subject = entity.subjectAt(index)
-      if (subject?.standing.is !== "eligible") continue
-      const [first] = subject.records
-      if (first === undefined) continue
-      if (!counted) {
-        if (!subject.inScope) none += 1
-      } else if (!subject.inScope) unwanted.add(first)
-      else if (subject.included === undefined) wanted.set(first, (wanted.get(first) ?? 0) + 1)
-      else wanted.set(first, wanted.get(first) ?? 0)
-    }
+  for (const { employees, scopeAt } of prepared) {
+    scopeAt().forEach((scoped, index) => {
+      const employee = employees[index]
+      if (scoped === 0 || employee === undefined) return
+      if (scoped === 1) unwanted.add(employee)
+      else wanted.set(employee, (wanted.get(employee) ?? 0) + (scoped === 2 ? 1 : 0))
+    })
   }
-  for (const employee of unwanted) if (!wanted.has(employee)) none += 1
-  let several = 0
-  for (const count of wanted.values()) if (count > 1) several += 1
-  return { several, none }
+  return {
+    several: [...wanted.values()].filter((count) => count > 1).length,
+    none: [...unwanted].filter((employee) => !wanted.has(employee)).length
+  }
 }
 
 const people = (count: number, one: string, many: string): string =>
@@ -113,18 +109,24 @@ const byEntity = (a: EntityInput, b: EntityInput): number => compare(a.rules.ent
 export const plan = (input: PlanInput): Planned => {
   const prepared = [...input.entities].sort(byEntity).map((entity) => prepare(entity, input.now))
   const renamed = renames(input)
-  const warnings = scopeWarnings(prepared)
   const isShown = (entity: EntityId): boolean => input.only === undefined || input.only.has(entity)
   const decided = prepared.filter((entity) => isShown(entity.input.rules.entity)).map((entity) => {
     const { rules } = entity.input
     const before = renamed.get(rules.entity)
     return before === undefined
-      ? planEntity(entity, prepared, input.now, warnings.get(rules.entity) ?? [])
+      ? planEntity(entity, prepared, input.now)
       : {
         plan: failedPlan(entity.input, [renameError(rules.entity, before)], input.now),
         observations: { entity: rules.entity, inactiveSince: [], bankBaselines: [] }
       }
   })
+  const warnings = scopeWarnings(prepared) // after deciding: the people have been looked at then
+  const warned = (entity: EntityPlan): EntityPlan => {
+    const more = warnings.get(entity.entity) ?? []
+    return more.length === 0 || entity.outcome === "error"
+      ? entity
+      : { ...entity, warnings: [...entity.warnings, ...more].sort(compareWarnings) }
+  }
   const renamedAway = new Set(renamed.values())
   const disconnected = input.disconnected
     .filter(({ memory }) => isShown(memory.entity) && !renamedAway.has(memory.entity))
@@ -134,7 +136,9 @@ export const plan = (input: PlanInput): Planned => {
       version: 1,
       madeAt: input.now,
       hypothetical: input.hypothetical,
-      entities: [...decided.map(({ plan }) => plan), ...disconnected].sort((a, b) => compare(a.entity, b.entity))
+      entities: [...decided.map(({ plan }) => warned(plan)), ...disconnected].sort((a, b) =>
+        compare(a.entity, b.entity)
+      )
     },
     observations: decided.map(({ observations }) => observations)
   }

@@ -1,9 +1,11 @@
 import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee, EmployeeKey } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
+import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
 import type { EntityInput } from "./Input.ts"
+import type { Orphan } from "./Links.ts"
 import { holders, joinLinks, Members, sortedLinks } from "./Links.ts"
 import { Names } from "./Names.ts"
 import type { Records } from "./Population.ts"
@@ -22,8 +24,10 @@ export interface Prepared {
   readonly employees: ReadonlyArray<Employee>
   readonly links: ReadonlyArray<Link>
   readonly linkAt: ReadonlyArray<Link | undefined>
+  /** The members of those links, where the target lists them. */
+  readonly memberAt: ReadonlyArray<Member | undefined>
   /** Links whose employee did not come. */
-  readonly orphans: ReadonlyArray<Link>
+  readonly orphans: ReadonlyArray<Orphan>
   readonly members: Members
   readonly calendar: Calendar
   readonly filter: Filter
@@ -37,7 +41,17 @@ export interface Prepared {
   readonly subjectAt: (index: number) => Subject | undefined
   /** Whether the record is the one that stands for its person, so that each person is decided once. */
   readonly isFirst: (index: number) => boolean
+  /** Visits every person once, in order, and remembers the answer to `scopeAt`. */
+  readonly eachSubject: (visit: (subject: Subject, index: number) => void) => void
+  /** By index of a person's first record: what D5 counts. */
+  readonly scopeAt: () => Uint8Array
 }
+
+/** 0: not eligible. 1: eligible, out of scope. 2: in scope by the filter. 3: in scope by name. */
+export type Scoped = 0 | 1 | 2 | 3
+
+const scoped = ({ inScope, included, standing }: Subject): Scoped =>
+  standing.is !== "eligible" ? 0 : !inScope ? 1 : included === undefined ? 2 : 3
 
 const inOrder = (index: number, employees: ReadonlyArray<Employee>, key: EmployeeKey): number => {
   const employee = employees[index]
@@ -61,6 +75,7 @@ interface Candidate {
   readonly employee: Employee
   readonly standing: Standing
   readonly link: Link | undefined
+  readonly member: Member | undefined
 }
 
 const latest = (a: string | undefined, b: string | undefined): number => compare(b ?? "", a ?? "")
@@ -76,6 +91,8 @@ const choose = (candidates: ReadonlyArray<Candidate>): Candidate | undefined =>
     )
   )[0]
 
+const none: ReadonlyArray<Orphan> = []
+
 export const prepare = (input: EntityInput, now: number): Prepared => {
   const { memory, rules } = input
   const hr = [...input.hr].sort((a, b) => compare(a.connection, b.connection))
@@ -85,8 +102,8 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
     ? only.records.employees
     : reads.flatMap(({ records }) => records.employees)
   const links = sortedLinks(memory.links)
-  const { linkAt, orphans } = joinLinks(employees, links)
-  const members = new Members(input.members.members, links)
+  const members = new Members(input.members.members)
+  const { linkAt, memberAt, orphans } = joinLinks(employees, links, members)
   const days = calendar(now, rules.timezone)
   const compiled = filter(rules)
   const include = new Names(rules.include)
@@ -110,8 +127,8 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
     const matching = current.filter(({ employee }) => compiled.holds(employee))
     const chosen = choose(matching.length > 0 ? matching : current)
     if (chosen === undefined) return undefined
-    const linked = candidates.flatMap(({ link }) => link === undefined ? [] : [link])
-    const link = chosen.link ?? linked.find(({ state }) => state === "managed") ?? linked[0]
+    const linked = candidates.filter(({ link }) => link !== undefined)
+    const main = chosen.link === undefined ? linked.find(({ link }) => link?.state === "managed") ?? linked[0] : chosen
     return {
       records: candidates.map(({ employee }) => employee),
       chosen: chosen.employee,
@@ -119,14 +136,62 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
       inScope: excluded === undefined && (included !== undefined || matching.length > 0),
       excluded,
       included,
+      link: main?.link,
+      member: main?.member,
+      further: linked.flatMap(({ link, member }) =>
+        link !== undefined && link.memberId !== main?.link?.memberId && link.state === "managed"
+          ? [{ link, member }]
+          : []
+      )
+    }
+  }
+
+  /** What `subjectOf` gives for one record alone, without its lists. */
+  const subjectAlone = (index: number): Subject | undefined => {
+    const [employee, found] = [employees[index], standings[index]]
+    if (employee === undefined || found === undefined) return undefined
+    const link = linkAt[index]
+    const excluded = exclude.employee(employee, link)
+    const included = include.employee(employee, link)
+    return {
+      records: [employee],
+      chosen: employee,
+      standing: found,
+      inScope: excluded === undefined && (included !== undefined || compiled.holds(employee)),
+      excluded,
+      included,
       link,
-      furtherLinks: linked.filter((other) => other.memberId !== link?.memberId && other.state === "managed")
+      member: memberAt[index],
+      further: none
     }
   }
 
   const candidateAt = (index: number): ReadonlyArray<Candidate> => {
     const [employee, found] = [employees[index], standings[index]]
-    return employee === undefined || found === undefined ? [] : [{ employee, standing: found, link: linkAt[index] }]
+    return employee === undefined || found === undefined
+      ? []
+      : [{ employee, standing: found, link: linkAt[index], member: memberAt[index] }]
+  }
+
+  const subjectAt = (index: number): Subject | undefined => {
+    const group = groupOf.get(index)
+    return group === undefined ? subjectAlone(index) : subjectOf(group.members.flatMap(candidateAt))
+  }
+  const isFirst = (index: number): boolean => {
+    const group = groupOf.get(index)
+    return group === undefined || group.members[0] === index
+  }
+  let scopes: Uint8Array | undefined
+  const eachSubject = (visit: (subject: Subject, index: number) => void): void => {
+    const seen = new Uint8Array(employees.length)
+    for (let index = 0; index < employees.length; index++) {
+      if (!isFirst(index)) continue
+      const subject = subjectAt(index)
+      if (subject === undefined) continue
+      seen[index] = scoped(subject)
+      visit(subject, index)
+    }
+    scopes = seen
   }
 
   return {
@@ -135,6 +200,7 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
     employees,
     links,
     linkAt,
+    memberAt,
     orphans,
     members,
     calendar: days,
@@ -144,13 +210,12 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
     protect,
     duplicatesOf,
     indexOf: (key) => search(employees, key),
-    subjectAt: (index) => {
-      const group = groupOf.get(index)
-      return subjectOf(group === undefined ? candidateAt(index) : group.members.flatMap(candidateAt))
-    },
-    isFirst: (index) => {
-      const group = groupOf.get(index)
-      return group === undefined || group.members[0] === index
+    subjectAt,
+    isFirst,
+    eachSubject,
+    scopeAt: () => {
+      if (scopes === undefined) eachSubject(() => {})
+      return scopes ?? new Uint8Array()
     }
   }
 }
@@ -160,9 +225,7 @@ export const addressHolders = (prepared: Prepared) => {
   const asked = new Set<EmailAddress>()
   prepared.employees.forEach(({ email }, index) => {
     if (!isValue(email)) return
-    const link = prepared.linkAt[index]
-    const member = link === undefined ? undefined : prepared.members.get(link.memberId)
-    if (member?.email !== email) asked.add(email)
+    if (prepared.memberAt[index]?.email !== email) asked.add(email)
   })
   return holders(asked, prepared.links, prepared.members)
 }

@@ -30,8 +30,10 @@ export interface Subject {
   /** The name in `include` that means them. */
   readonly included: string | undefined
   readonly link: Link | undefined
+  /** The member of `link`, where the target lists them. */
+  readonly member: Member | undefined
   /** Links of other records of the person, to other members. */
-  readonly furtherLinks: ReadonlyArray<Link>
+  readonly further: ReadonlyArray<{ readonly link: Link; readonly member: Member | undefined }>
 }
 
 /** An operation that follows from the facts, before limits and approvals are asked. */
