@@ -15,7 +15,7 @@ export interface HrRead {
   readonly employees: ReadonlyArray<Employee>
   readonly unreadable: ReadonlyArray<UnreadableRecord>
   readonly completeness: Completeness
-  /** Whether it holds only what changed since an earlier read. */
+  /** Whether an earlier answer was brought up to date by changes: all employees are here, but nobody's absence is proved. */
   readonly incremental: boolean
   /** Notes of the source for the administrator, without personal data (an e-mail that is none, by line). */
   readonly notes: ReadonlyArray<string>

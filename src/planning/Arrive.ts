@@ -68,10 +68,9 @@ export const bringBack = (situation: Situation, subject: Subject, member: Member
   }
   const carry = carried(situation, capabilities.writes.reactivate, person, "bring an archived member back")
   if (carry === undefined) return
-  if (link === undefined) adopt(situation, subject, member, "email")
-  else if (link.state === "released" || !sameKey({ connection: link.connection, id: link.employeeId }, chosen)) {
-    adopt(situation, subject, member, "link")
-  }
+  const adopting = link === undefined || link.state === "released"
+    || !sameKey({ connection: link.connection, id: link.employeeId }, chosen)
+  if (adopting) adopt(situation, subject, member, link === undefined ? "email" : "link")
   decided.propose({
     kind: "reactivate",
     id: operationId("reactivate", chosen),
@@ -84,7 +83,7 @@ export const bringBack = (situation: Situation, subject: Subject, member: Member
     },
     member: member.id
   })
-  keep(situation, subject, member, link?.state !== "managed")
+  keep(situation, subject, member, adopting)
 }
 
 /** Whether an invitation that was sent, or perhaps sent, must be waited for (X2). */

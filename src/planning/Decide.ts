@@ -4,7 +4,7 @@ import type { Link } from "../domain/Memory.ts"
 import { adopt, arrive, bringBack } from "./Arrive.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
-import { leaver, missing, outOfScope } from "./Leave.ts"
+import { disconnected, leaver, missing, outOfScope } from "./Leave.ts"
 import type { Orphan } from "./Links.ts"
 import type { Situation, Subject } from "./Situation.ts"
 import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
@@ -76,7 +76,10 @@ const keepManaged = (situation: Situation, subject: Subject, link: Link, member:
   const { chosen } = subject
   const takesOver = link.employeeId !== chosen.id || link.connection !== chosen.connection
   if (takesOver) adopt(situation, subject, member, "link")
-  const renewed = renew(situation, subject, link, member)
+  // To another address goes a new invitation (M2), not the old one again.
+  const sameAddress = !situation.rules.fields.includes("email") || !isValue(chosen.email) ||
+    chosen.email === member.email
+  const renewed = sameAddress && renew(situation, subject, link, member)
   const changes = keep(situation, subject, member, takesOver)
   if (!takesOver && !renewed && changes === 0) situation.decided.unchanged += 1
 }
@@ -205,15 +208,5 @@ export const decideMissing = (
   if (fact.is === "missing") missing(situation, link, member)
   else if (fact.is === "unreadable") {
     situation.decided.hold("unreadable-record", personOf(undefined, member, link), fact.text)
-  } else {
-    situation.decided.propose({
-      kind: "release",
-      id: operationId("release", { connection: link.connection, id: link.employeeId }),
-      person: personOf(undefined, member, link),
-      carry: "apply",
-      wanted: digest(["release", member.id]),
-      why: { rule: "L4", text: `${situation.rules.entity} no longer reads connection ${link.connection}.` },
-      member: member.id
-    }, { limited: false })
-  }
+  } else disconnected(situation, link, member)
 }

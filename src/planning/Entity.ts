@@ -283,6 +283,9 @@ const fingerprints = (prepared: Prepared): Fingerprints => ({
 
 const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warning> => {
   const { hr, memory, rules } = prepared.input
+  const adopted = new Set(
+    decided.candidates.flatMap(({ operation }) => operation.kind === "adopt" ? [operation.member] : [])
+  )
   const about = Object.entries(peopleWarnings) as ReadonlyArray<[keyof typeof peopleWarnings, string]>
   return [
     ...confirmationWarnings(rules, memory),
@@ -303,7 +306,8 @@ const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warnin
       : []),
     ...decided.warnings,
     ...about.flatMap(([code, text]): ReadonlyArray<Warning> => {
-      const people = decided.peopleWarned(code)
+      // A former owner's address whose account the new one takes over is no unmanaged leaver.
+      const people = decided.peopleWarned(code).filter(({ member }) => member === undefined || !adopted.has(member))
       return people.length === 0 ? [] : [{ code, text, people: [...people].sort(personOrder) }]
     })
   ]
@@ -363,7 +367,14 @@ export const planEntity = (
   const sorted = [...decided.candidates].sort((a, b) => compareOperations(a.operation, b.operation))
   const waiting = withoutWaiting(sorted, memory, read.capabilities, prepared.members, now)
   const owners = withoutLastOwner(waiting.candidates, prepared.members)
-  const proofs = [...sourceBlocks(rules, memory, prepared.reads), ...unreadableFields(rules, prepared.employees)]
+  const managedOn = (connection: string): number =>
+    prepared.orphans.filter(({ link, member }) =>
+      link.connection === connection && link.state === "managed" && member !== undefined && member.state !== "archived"
+    ).length
+  const proofs = [
+    ...sourceBlocks(rules, memory, prepared.reads, managedOn),
+    ...unreadableFields(rules, prepared.employees)
+  ]
   const { managed, released } = countLinks(prepared)
   const gated = gate(prepared, owners.candidates, proofs, managed, now)
   const holds = [...decided.holds, ...waiting.holds, ...owners.holds, ...gated.holds].sort(compareHolds)

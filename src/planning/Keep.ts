@@ -172,7 +172,7 @@ export const accountToSend = (situation: Situation, employee: Employee) => {
 export const keep = (situation: Situation, subject: Subject, member: Member, adopting: boolean): number => {
   const { capabilities, decided } = situation
   const { chosen, link } = subject
-  decided.managed.push({ employee: chosen, member, link })
+  if (!adopting) decided.managed.push({ employee: chosen, member, link })
   const before = decided.candidates.length + decided.holds.length
   const person = personOf(chosen, member, link)
   const parts = new Map<

@@ -9,9 +9,14 @@ import type { Situation, Subject } from "./Situation.ts"
 import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
 
 /** The name in `protect` that means this person or member, if one does (L5). */
-const protection = (situation: Situation, employee: Employee | undefined, link: Link | undefined, member: Member) =>
-  (employee === undefined ? situation.protect.link(link) : situation.protect.employee(employee, link))
-    ?? situation.protect.member(member)
+const protection = (
+  { protect }: Situation,
+  records: ReadonlyArray<Employee>,
+  link: Link,
+  member: Member
+): string | undefined =>
+  records.map((employee) => protect.employee(employee, link)).find((name) => name !== undefined)
+    ?? protect.link(link) ?? protect.member(member)
 
 /** Archives an active member, or withdraws a pending invitation. */
 const remove = (
@@ -54,7 +59,7 @@ export const leaver = (situation: Situation, subject: Subject, link: Link, membe
   if (standing.is !== "left") return
   const person = personOf(chosen, member, link)
   const text = employmentFacts(chosen)
-  const name = protection(situation, chosen, link, member)
+  const name = protection(situation, subject.records, link, member)
   if (name !== undefined) {
     decided.hold("protected", person, `${text}, but "${name}" is in protect.`)
     return
@@ -93,7 +98,7 @@ export const outOfScope = (situation: Situation, subject: Subject, link: Link, m
   const reason = excluded === undefined
     ? `the filter of ${rules.entity} does not match${filter.fields.length === 0 ? "" : `: ${facts(filter, chosen)}`}`
     : `"${excluded}" is in exclude`
-  const name = protection(situation, chosen, link, member)
+  const name = protection(situation, subject.records, link, member)
   if (name !== undefined) {
     decided.hold("protected", person, `They are out of scope (${reason}), but "${name}" is in protect.`)
     return
@@ -127,7 +132,7 @@ export const missing = (situation: Situation, link: Link, member: Member): void 
   const person = personOf(undefined, member, link)
   const text = `${link.connection} no longer returns employee ${link.employeeId}`
   if (rules.onMissing === "archive" && situation.provesAbsence(link.connection)) {
-    const name = protection(situation, undefined, link, member)
+    const name = protection(situation, [], link, member)
     if (name === undefined) {
       remove(situation, undefined, link, member, {
         rule: "L3",
@@ -145,4 +150,24 @@ export const missing = (situation: Situation, link: Link, member: Member): void 
         : "Absence alone proves nothing, so they are kept."
     }`
   )
+}
+
+/** L4: the entity no longer reads the connection that the person came from. */
+export const disconnected = (situation: Situation, link: Link, member: Member): void => {
+  const person = personOf(undefined, member, link)
+  const text = `${situation.rules.entity} no longer reads connection ${link.connection}`
+  const name = protection(situation, [], link, member)
+  if (name !== undefined) {
+    situation.decided.hold("protected", person, `${text}, but "${name}" is in protect.`)
+    return
+  }
+  situation.decided.propose({
+    kind: "release",
+    id: operationId("release", { connection: link.connection, id: link.employeeId }),
+    person,
+    carry: "apply",
+    wanted: digest(["release", member.id]),
+    why: { rule: "L4", text: `${text}.` },
+    member: member.id
+  }, { limited: false })
 }

@@ -32,19 +32,17 @@ export const incomplete = (hr: ReadonlyArray<HrRead>, members: MemberRead): Read
   return errors
 }
 
-const managedOn = (memory: Memory, connection: string): number =>
-  memory.links.filter((link) => link.state === "managed" && link.connection === connection).length
-
-/** P2 and P3's `shrink`, by connection. */
+/** P2 and P3's `shrink`, by connection. `managedOn`: of an empty connection's people, how many are still managed. */
 export const sourceBlocks = (
   rules: Rules,
   memory: Memory,
-  reads: ReadonlyArray<{ readonly records: Records; readonly incremental: boolean }>
+  reads: ReadonlyArray<{ readonly records: Records; readonly incremental: boolean }>,
+  managedOn: (connection: string) => number
 ): ReadonlyArray<Block> => {
   const blocks: Array<Block> = []
   for (const { records: { connection, count } } of reads) {
     if (count === 0) {
-      const managed = managedOn(memory, connection)
+      const managed = managedOn(connection)
       if (managed > 0) {
         blocks.push({
           reason: "empty-source",
