@@ -1,3 +1,4 @@
+import { isTimezone } from "../domain/CalendarDate.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
@@ -185,8 +186,12 @@ const unlinked = (situation: Situation, subject: Subject): void => {
 /** The decision for one person of HR (sections 3 to 6). */
 export const decide = (situation: Situation, subject: Subject): void => {
   const { chosen, link, standing } = subject
-  if (hasStaleEnd(chosen) && (link?.state === "managed" || (standing.is === "eligible" && subject.inScope))) {
+  const concerns = link?.state === "managed" || (standing.is === "eligible" && subject.inScope)
+  if (concerns && hasStaleEnd(chosen)) {
     situation.decided.warnOf("termination-before-start", personOf(chosen, undefined, link))
+  }
+  if (concerns && isValue(chosen.timezone) && !isTimezone(chosen.timezone)) {
+    situation.decided.warnOf("unknown-timezone", personOf(chosen, undefined, link))
   }
   if (link === undefined) unlinked(situation, subject)
   else if (link.state === "managed") managed(situation, subject, link, subject.member)

@@ -53,6 +53,7 @@ const peopleWarnings = {
   "released-leaver":
     "Released earlier, and HR now says that they have left; hrsync does not touch them. Archive them by hand, or set onReleasedLeaver: archive:",
   "termination-before-start": "The termination date lies before the start date and is ignored:",
+  "unknown-timezone": "HR gives a time zone that does not exist, so the entity's own counts:",
   "unmanaged-leaver": "Managed by hand, while HR says that they have left; hrsync does not touch them:"
 } as const
 
@@ -195,9 +196,9 @@ const managerRecords = (prepared: Prepared): ManagerRecords => {
 
 const namesUnmet = (prepared: Prepared): ReadonlyArray<Warning> => {
   const { exclude, include, protect } = prepared
+  for (const { link } of prepared.orphans) for (const names of [exclude, include, protect]) names.link(link)
   if (!protect.isEmpty) {
     prepared.employees.forEach((employee, index) => protect.employee(employee, prepared.linkAt[index]))
-    for (const { link } of prepared.orphans) protect.link(link)
     for (const member of prepared.members.all) protect.member(member)
   }
   return ([["include-unmatched", "include", include], ["exclude-unmatched", "exclude", exclude], [

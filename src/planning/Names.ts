@@ -26,31 +26,46 @@ export class Names {
   /** The name in the file that means this employee: by id, by e-mail, or by an address that the link remembers. */
   employee(employee: Employee, link: Link | undefined): string | undefined {
     if (this.isEmpty) return undefined
-    return this.#meet(
-      this.#byId.get(employee.id) ?? this.#byId.get(`${employee.connection}/${employee.id}`)
-        ?? (isValue(employee.email) ? this.#byEmail.get(employee.email) : undefined)
-    ) ?? this.link(link)
+    const byId = this.#id(employee.connection, employee.id)
+    const byEmail = isValue(employee.email) ? this.#email(employee.email) : undefined
+    // Every name is asked, so that each that means this person has met somebody.
+    const byLink = this.link(link)
+    return byId ?? byEmail ?? byLink
   }
 
   /** The name in the file that means this link: by employee id or by an address that it ever had. */
   link(link: Link | undefined): string | undefined {
     if (link === undefined || this.isEmpty) return undefined
-    let name = this.#byId.get(link.employeeId) ?? this.#byId.get(`${link.connection}/${link.employeeId}`)
-    for (const email of link.emails) name ??= this.#byEmail.get(email)
-    return this.#meet(name)
+    let name = this.#id(link.connection, link.employeeId)
+    for (const email of link.emails) {
+      const byEmail = this.#email(email)
+      name ??= byEmail
+    }
+    return name
   }
 
   /** The name in the file that means this member, by its e-mail or its id in the target. */
   member(member: Member | undefined): string | undefined {
     if (member === undefined || this.isEmpty) return undefined
-    return this.#meet(
-      (isValue(member.email) ? this.#byEmail.get(member.email) : undefined) ?? this.#byId.get(member.id)
-    )
+    const byEmail = isValue(member.email) ? this.#email(member.email) : undefined
+    const byId = this.#meet(this.#byId.get(member.id))
+    return byEmail ?? byId
   }
 
   /** Names that met nobody so far, in the order of the file. */
   get unmet(): ReadonlyArray<string> {
     return [...this.#byEmail.values(), ...this.#byId.values()].filter((name) => !this.#met.has(name))
+  }
+
+  #id(connection: string, id: string): string | undefined {
+    if (this.#byId.size === 0) return undefined
+    const bare = this.#meet(this.#byId.get(id))
+    const full = this.#meet(this.#byId.get(`${connection}/${id}`))
+    return bare ?? full
+  }
+
+  #email(email: EmailAddress): string | undefined {
+    return this.#meet(this.#byEmail.get(email))
   }
 
   #meet(name: string | undefined): string | undefined {

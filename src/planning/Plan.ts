@@ -1,10 +1,10 @@
-import type { Employee } from "../domain/Employee.ts"
 import type { EntityPlan, PlanError, Warning } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { disconnect } from "./Disconnect.ts"
 import { compareWarnings, failedPlan, planEntity } from "./Entity.ts"
 import type { EntityInput, PlanInput, Planned } from "./Input.ts"
+import { keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { prepare } from "./Prepare.ts"
 import { incomplete } from "./Prove.ts"
@@ -40,19 +40,20 @@ const tally = (prepared: ReadonlyArray<Prepared>): Tally => {
   if (prepared.length === 1 && only !== undefined) {
     return { several: 0, none: only.scopeAt().reduce((sum, scoped) => sum + (scoped === 1 ? 1 : 0), 0) }
   }
-  const wanted = new Map<Employee, number>()
-  const unwanted = new Set<Employee>()
+  const wanted = new Map<string, number>()
+  const unwanted = new Set<string>()
   for (const { employees, scopeAt } of prepared) {
     scopeAt().forEach((scoped, index) => {
       const employee = employees[index]
       if (scoped === 0 || employee === undefined) return
-      if (scoped === 1) unwanted.add(employee)
-      else wanted.set(employee, (wanted.get(employee) ?? 0) + (scoped === 2 ? 1 : 0))
+      const key = keyText(employee)
+      if (scoped === 1) unwanted.add(key)
+      else wanted.set(key, (wanted.get(key) ?? 0) + (scoped === 2 ? 1 : 0))
     })
   }
   return {
     several: [...wanted.values()].filter((count) => count > 1).length,
-    none: [...unwanted].filter((employee) => !wanted.has(employee)).length
+    none: [...unwanted].filter((key) => !wanted.has(key)).length
   }
 }
 
