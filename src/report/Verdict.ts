@@ -1,0 +1,221 @@
+import { isRemoval } from "../domain/Operation.ts"
+import type { BlockReason } from "../domain/Plan.ts"
+import { blockTitles } from "./BlockReasons.ts"
+import { describeLimit, describeLoss, entityTitle, inWords, type Markup } from "./Describe.ts"
+import type { EntityView, OperationView, PlanView, TotalsView, WarningView } from "./PlanSchema.ts"
+import { count, duration, instant, list, number, sentence } from "./Words.ts"
+
+/** What a reader has to know before anything else: what is wrong, and what to do. */
+export interface Headline {
+  readonly label: "ERROR" | "BLOCKED" | "ATTENTION"
+  readonly text: string
+  readonly next: string
+}
+
+/** The command that approves an entity's decision, or why none can (P5, P6). */
+export type Approval =
+  | { readonly possible: true; readonly command: string; readonly until: string; readonly lifetime: string }
+  | { readonly possible: false; readonly why: string }
+
+/** Whether `hrsync approve` can let the entity's plan pass, and until when. */
+export const approvalOf = (m: Markup, plan: PlanView, entity: EntityView): Approval => {
+  const never = entity.blocks.filter((block) => !block.approvable)
+  if (plan.hypothetical) {
+    return { possible: false, why: "It was made for another time (--at): make a plan for now, and approve that." }
+  }
+  if (never.length > 0) {
+    return {
+      possible: false,
+      why: `No approval passes ${list(never.map((block) => m.code(block.reason)))}. ${
+        never.map((block) => sentence(m.words(block.next))).join(" ")
+      }`
+    }
+  }
+  return {
+    possible: true,
+    command: m.code(`hrsync approve ${entity.decisionHash}`, 200),
+    until: instant(Date.parse(plan.madeAt) + entity.planLifetime),
+    lifetime: duration(entity.planLifetime)
+  }
+}
+
+const approvalSentence = (approval: Approval): string =>
+  approval.possible
+    ? `Correct what is wrong. If all of it is right: ${approval.command} before ${approval.until}.`
+    : approval.why
+
+/** What P5 wants to be said of a blocked entity, but for the list of people. */
+export interface BlockStory {
+  readonly blocks: ReadonlyArray<
+    {
+      readonly reason: BlockReason
+      readonly title: string
+      readonly text: string
+      readonly limit: string
+      readonly next: string
+    }
+  >
+  /** How many would lose access in how many days; empty where nobody would. */
+  readonly loss: string
+  readonly removals: ReadonlyArray<OperationView>
+  readonly others: ReadonlyArray<OperationView>
+  /** What else was not done; empty where nothing was. */
+  readonly notDone: string
+  /** What goes ahead, in this entity and elsewhere. */
+  readonly goesAhead: string
+  readonly approval: Approval
+}
+
+const aheadIn = (entity: EntityView): string =>
+  entity.errors.length > 0
+    ? "cannot be planned"
+    : entity.operations.length > 0
+    ? inWords(entity.operations)
+    : entity.blocks.length > 0
+    ? "blocked too"
+    : "nothing to do"
+
+/** Entities told of one by one; more are counted. */
+const mostElsewhere = 8
+
+export const blockStory = (m: Markup, plan: PlanView, entity: EntityView): BlockStory => {
+  const removals = entity.withheld.filter(isRemoval)
+  const others = entity.withheld.filter((operation) => !isRemoval(operation))
+  const elsewhere = plan.entities.filter((other) => other !== entity)
+  const told = elsewhere.slice(0, mostElsewhere).map((other) => `${entityTitle(m, other)}: ${aheadIn(other)}`)
+  const more = elsewhere.length - told.length
+  return {
+    blocks: entity.blocks.map((block) => ({
+      reason: block.reason,
+      title: blockTitles[block.reason],
+      text: sentence(m.words(block.text)),
+      limit: block.limit === null ? "" : `The limit ${describeLimit(m, block.limit)}.`,
+      next: sentence(m.words(block.next))
+    })),
+    loss: describeLoss(entity) ?? "",
+    removals,
+    others,
+    notDone: others.length > 0
+      ? `Not done either: ${inWords(others)}.`
+      : "",
+    goesAhead: [
+      entity.operations.length > 0
+        ? `Goes ahead here: ${inWords(entity.operations)}.`
+        : "Nothing at all is done for this entity.",
+      elsewhere.length === 0
+        ? ""
+        : `Elsewhere: ${told.join("; ")}${more > 0 ? `; and ${count(more, "more entity", "more entities")}` : ""}.`
+    ].filter((part) => part !== "").join(" "),
+    approval: approvalOf(m, plan, entity)
+  }
+}
+
+const more = (total: number): string => total > 1 ? ` (and ${total - 1} more, below)` : ""
+
+/** The lines above everything else, gravest first: errors, blocks, then settings of safety that changed (P8). */
+export const headlines = (m: Markup, plan: PlanView): ReadonlyArray<Headline> => {
+  const errors = plan.entities.flatMap((entity): ReadonlyArray<Headline> => {
+    const [first] = entity.errors
+    return first === undefined ? [] : [{
+      label: "ERROR",
+      text: `${entityTitle(m, entity)} cannot be planned: ${sentence(m.words(first.text))}${
+        more(entity.errors.length)
+      }`,
+      next: sentence(m.words(first.next))
+    }]
+  })
+  const blocks = plan.entities.flatMap((entity): ReadonlyArray<Headline> => {
+    const [first] = entity.blocks
+    return first === undefined ? [] : [{
+      label: "BLOCKED",
+      text: `${entityTitle(m, entity)}: ${sentence(m.words(first.text))}${more(entity.blocks.length)}`,
+      next: `${approvalSentence(approvalOf(m, plan, entity))} ${
+        entity.operations.length === 0
+          ? "Until then nothing is done for this entity."
+          : `The rest of the entity goes ahead: ${inWords(entity.operations)}.`
+      }`
+    }]
+  })
+  const changed = plan.entities.flatMap((entity) =>
+    entity.warnings.filter(({ code }) => code === "safety-setting-changed").map((warning): Headline => ({
+      label: "ATTENTION",
+      text: `${entityTitle(m, entity)}: ${sentence(m.words(warning.text))}`,
+      next: ""
+    }))
+  )
+  return [...errors, ...blocks, ...changed]
+}
+
+/** P7: said of an entity whose rules nobody confirmed; nothing for others. */
+export const awaiting = (m: Markup, plan: PlanView, entity: EntityView): string | undefined => {
+  if (entity.status !== "awaiting-actions") return undefined
+  const said = entity.warnings.filter(({ code }) => code === "rules-not-confirmed").map(({ text }) =>
+    sentence(m.words(text))
+  )
+  const approval = approvalOf(m, plan, entity)
+  return [
+    ...(said.length > 0 ? said : ["Its rules were never confirmed: a reconciler plans, and writes nothing."]),
+    ...(approval.possible && entity.errors.length === 0 && entity.blocks.length === 0
+      ? [`When the plan is right: ${approval.command} before ${approval.until}.`]
+      : [])
+  ].join(" ")
+}
+
+/** Whether nothing is done in an entity, and nothing stops it. */
+export const isQuiet = (entity: EntityView): boolean =>
+  entity.operations.length === 0 && entity.blocks.length === 0 && entity.errors.length === 0
+
+/** The words of an entity in whose plan nothing is to be done. */
+export const noChanges = (entity: EntityView): string => {
+  const { managed, manual, released, unchanged } = entity.counts
+  const same = unchanged === managed
+    ? `${count(managed, "managed member is", "managed members are")} as HR says`
+    : `${count(unchanged, "member is", "members are")} as HR says`
+  const alone = manual + released
+  return `No changes. ${same}${alone === 0 ? "" : `; ${count(alone, "other is", "others are")} left alone`}.`
+}
+
+/** Changes in words, for a title: `4 changes in 2 of 3 entities`. */
+export const changesInWords = (plan: PlanView): string => {
+  const changed = plan.entities.filter(({ operations }) => operations.length > 0)
+  const operations = changed.reduce((sum, entity) => sum + entity.operations.length, 0)
+  const of = changed.length === plan.entities.length ? "" : `${changed.length} of `
+  return operations === 0
+    ? "no changes"
+    : `${count(operations, "change")} in ${of}${count(plan.entities.length, "entity", "entities")}`
+}
+
+/** How many entities end how: `1 of 3 entities is blocked`. Empty where all is well. */
+export const stopped = (plan: PlanView): string => {
+  const blocked = plan.entities.filter(({ outcome }) => outcome === "blocked").length
+  const failed = plan.entities.filter(({ outcome }) => outcome === "error").length
+  if (plan.entities.length === 1) {
+    return failed > 0 ? "the entity cannot be planned" : blocked > 0 ? "the entity is blocked" : ""
+  }
+  const of = ` of ${count(plan.entities.length, "entity", "entities")}`
+  return list([
+    ...(failed === 0 ? [] : [`${number(failed)}${of} cannot be planned`]),
+    ...(blocked === 0 ? [] : [`${number(blocked)}${failed === 0 ? of : ""} ${blocked === 1 ? "is" : "are"} blocked`])
+  ])
+}
+
+/** A warning that `awaiting` tells already. */
+export const saidAbove = (entity: EntityView, warning: WarningView): boolean =>
+  warning.code === "rules-not-confirmed" && entity.status === "awaiting-actions"
+
+/** The lines of all entities, by sort. */
+export const sumOf = (plan: PlanView): TotalsView => {
+  const add = (key: keyof TotalsView) => plan.entities.reduce((total, entity) => total + entity.totals[key], 0)
+  return {
+    invite: add("invite"),
+    update: add("update"),
+    archive: add("archive"),
+    "cancel-invite": add("cancel-invite"),
+    "resend-invite": add("resend-invite"),
+    reactivate: add("reactivate"),
+    adopt: add("adopt"),
+    release: add("release"),
+    withheld: add("withheld"),
+    held: add("held")
+  }
+}
