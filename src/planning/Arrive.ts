@@ -83,20 +83,20 @@ export const bringBack = (situation: Situation, subject: Subject, member: Member
     },
     member: member.id
   })
-  keep(situation, subject, member, adopting)
+  keep(situation, subject, member, adopting, true)
 }
 
 /** Whether an invitation that was sent, or perhaps sent, must be waited for (X2). */
 const awaits = (situation: Situation, subject: Subject): boolean => {
   const { capabilities, decided, memory, now, rules } = situation
-  const sent = memory.invitations.filter(({ person }) => subject.records.some((record) => sameKey(person, record)))
-    .reduce<(typeof memory.invitations)[number] | undefined>(
-      (a, b) => a !== undefined && a.at >= b.at ? a : b,
-      undefined
+  const isSettled = ({ at, listsWithout, outcome }: SentInvitation): boolean =>
+    outcome === "unknown" && at + rules.settleAfter <= now && listsWithout >= 2 && capabilities.observes.invited
+  const [sent] = memory.invitations
+    .filter((one) => subject.records.some((record) => sameKey(one.person, record)) && !isSettled(one))
+    .sort((a, b) =>
+      b.at - a.at || compare(a.outcome, b.outcome) || a.listsWithout - b.listsWithout || compare(a.email, b.email)
     )
   if (sent === undefined || isAllowed(situation, subject)) return false
-  const settled = sent.outcome === "unknown" && sent.at + rules.settleAfter <= now && sent.listsWithout >= 2
-  if (settled && capabilities.observes.invited) return false
   decided.hold(
     "awaiting-confirmation",
     personOf(subject.chosen, undefined),
@@ -137,7 +137,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     id: operationId("invite", chosen),
     person,
     carry,
-    wanted: digest(["invite", email, name, account.digest]),
+    wanted: digest(["invite", email, name, account.wanted]),
     why: {
       rule: arrivalFrom === undefined ? "D4" : "L6",
       text: `${employmentFacts(chosen)}; ${scope}${
@@ -155,7 +155,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
       ? "hrsync remembers nothing of this entity yet, and the target may not list everybody who is invited or archived"
       : ""
   })
-  decided.managed.push({ employee: chosen, member: undefined, link: undefined })
+  decided.managed.push({ employee: chosen, member: undefined, link: undefined, unchanged: false })
 }
 
 /** An eligible person in scope who has no link: adopt, invite, or say what is in the way. */
@@ -215,5 +215,5 @@ export const arrive = (situation: Situation, subject: Subject): void => {
     return
   }
   adopt(situation, subject, found, marked.length > 0 ? "external-id" : "email")
-  keep(situation, subject, found, true)
+  keep(situation, subject, found, true, true)
 }

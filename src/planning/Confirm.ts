@@ -37,7 +37,7 @@ const limitSettings = (limits: Limits): ReadonlyArray<readonly [string, string]>
 /** P7: the rules that somebody has to confirm before anything is written. */
 export const rulesFingerprint = (rules: Rules): string =>
   digest([
-    rules.source,
+    [...rules.source].sort(compare),
     rules.target.kind,
     rules.target.identity,
     rules.timezone,

@@ -1,7 +1,9 @@
 import { isTimezone } from "../domain/CalendarDate.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
+import { externalIdOf } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
+import { compare } from "../domain/Text.ts"
 import { adopt, arrive, bringBack } from "./Arrive.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
@@ -55,7 +57,9 @@ const holdStanding = (situation: Situation, subject: Subject, member: Member | u
       decided.hold(
         "status-not-chosen",
         person,
-        `${employmentFacts(chosen)} (${chosen.status}); employees.status asks for ${rules.statuses.join(", ")}.`
+        `${employmentFacts(chosen)} (${chosen.status}); employees.status asks for ${
+          [...rules.statuses].sort(compare).join(", ")
+        }.`
       )
       return true
     case "not-started":
@@ -81,24 +85,13 @@ const keepManaged = (situation: Situation, subject: Subject, link: Link, member:
   const sameAddress = !situation.rules.fields.includes("email") || !isValue(chosen.email) ||
     chosen.email === member.email
   const renewed = sameAddress && renew(situation, subject, link, member)
-  const changes = keep(situation, subject, member, takesOver)
-  if (!takesOver && !renewed && changes === 0) situation.decided.unchanged += 1
+  keep(situation, subject, member, takesOver, renewed)
 }
 
 const managed = (situation: Situation, subject: Subject, link: Link, member: Member | undefined): void => {
   const { capabilities, decided } = situation
   const { chosen, inScope, standing } = subject
   const wanted = standing.is === "eligible" && inScope
-  if (subject.further.length > 0 && wanted) {
-    decided.hold(
-      "conflicting-records",
-      personOf(chosen, member, link),
-      `HR has several records of this person, linked to several members: ${
-        [link, ...subject.further.map((other) => other.link)].map(({ memberId }) => memberId).join(", ")
-      }.`
-    )
-    return
-  }
   if (member === undefined) {
     if (!wanted) return
     const person = personOf(chosen, member, link)
@@ -157,7 +150,7 @@ const released = (situation: Situation, subject: Subject, link: Link): void => {
     if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync)
     else {
       adopt(situation, subject, member, "link")
-      keep(situation, subject, member, true)
+      keep(situation, subject, member, true, true)
     }
   } else if (standing.is === "left" && member.state !== "archived") {
     if (rules.onReleasedLeaver === "archive") leaver(situation, subject, link, member)
@@ -173,8 +166,9 @@ const unlinked = (situation: Situation, subject: Subject): void => {
     return
   }
   if (standing.is === "left") {
-    if (!isValue(chosen.email)) return
-    const own = holders(chosen.email).members.find((member) =>
+    const marked = members.unlinkedByExternalId(externalIdOf(chosen))
+    const matches = marked.length > 0 || !isValue(chosen.email) ? marked : holders(chosen.email).members
+    const own = matches.find((member) =>
       !members.isLinked(member) && (member.state === "active" || member.state === "unknown")
     )
     if (own !== undefined) decided.warnOf("unmanaged-leaver", personOf(chosen, own))
@@ -193,12 +187,25 @@ export const decide = (situation: Situation, subject: Subject): void => {
   if (concerns && isValue(chosen.timezone) && !isTimezone(chosen.timezone)) {
     situation.decided.warnOf("unknown-timezone", personOf(chosen, undefined, link))
   }
+  if (link !== undefined && subject.further.length > 0 && standing.is === "eligible" && subject.inScope) {
+    situation.decided.hold(
+      "conflicting-records",
+      personOf(chosen, subject.member, link),
+      `HR has several records of this person, linked to several members: ${
+        [link, ...subject.further.map((other) => other.link)].map(({ memberId }) => memberId).join(", ")
+      }.`
+    )
+    return
+  }
   if (link === undefined) unlinked(situation, subject)
   else if (link.state === "managed") managed(situation, subject, link, subject.member)
   else released(situation, subject, link)
-  // A person's further accounts leave with them; while they belong here, `managed` has said what is in the way.
-  if (standing.is !== "eligible" || !subject.inScope) {
-    for (const other of subject.further) managed(situation, subject, other.link, other.member)
+  // A person's further accounts leave with them, each under the record that it is linked to.
+  for (const other of subject.further) {
+    const record = subject.records.find(({ connection, id }) =>
+      connection === other.link.connection && id === other.link.employeeId
+    )
+    managed(situation, { ...subject, chosen: record ?? chosen, link: other.link }, other.link, other.member)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Employee } from "../domain/Employee.ts"
 import type { Field } from "../domain/Field.ts"
-import { empty, isValue, notVisible, valueOr } from "../domain/Field.ts"
+import { empty, isValue, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import type { Change, PersonName } from "../domain/Operation.ts"
@@ -28,22 +28,21 @@ export const nameChange = (employee: Employee, member: Member, link: Link | unde
   const wanted = { first: part(employee.firstName) || before.first, last: part(employee.lastName) || before.last }
   if (wanted.first === "" && wanted.last === "") return undefined
   const applied = link?.applied.name
-  const hidden = member.firstName === notVisible && member.lastName === notVisible
-  if (hidden) {
+  const hidden = { first: member.firstName === notVisible, last: member.lastName === notVisible }
+  // A name is written whole: a part that neither side shows would be wiped by it (F2).
+  if ((hidden.first && wanted.first === "") || (hidden.last && wanted.last === "")) return undefined
+  if (hidden.first && hidden.last) {
     return applied === undefined || applied === nameDigest(wanted)
       ? undefined
       : { field: "name", before: notVisible, after: wanted, putBack: false }
   }
   // One part hidden, one shown: the hidden one is not taken for different.
-  const after = {
-    first: member.firstName === notVisible ? before.first : wanted.first,
-    last: member.lastName === notVisible ? before.last : wanted.last
-  }
-  if (after.first === before.first && after.last === before.last) return undefined
+  const differs = (!hidden.first && wanted.first !== before.first) || (!hidden.last && wanted.last !== before.last)
+  if (!differs) return undefined
   return {
     field: "name",
     before: before.first === "" && before.last === "" ? empty : before,
-    after,
+    after: wanted,
     putBack: applied === nameDigest(wanted)
   }
 }
@@ -141,8 +140,8 @@ export const putBacksOf = (situation: Situation, employee: Employee, field: Mana
     && putBack.at > situation.now - 86_400_000 && putBack.at <= situation.now
   ).length
 
-/** A name as it will be after an invitation. */
-export const invitedName = (employee: Employee): PersonName => ({
-  first: tidy(valueOr(employee.firstName, "")),
-  last: tidy(valueOr(employee.lastName, ""))
+/** A name as it will be after an invitation; what HR leaves empty stays as the member had it (F2). */
+export const invitedName = (employee: Employee, member?: Member): PersonName => ({
+  first: part(employee.firstName) || (member === undefined ? "" : part(member.firstName)),
+  last: part(employee.lastName) || (member === undefined ? "" : part(member.lastName))
 })

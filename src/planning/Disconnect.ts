@@ -1,10 +1,9 @@
-import type { Memory } from "../domain/Memory.ts"
+import type { Link, Memory } from "../domain/Memory.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { digest } from "./Digest.ts"
 import { decisionHash } from "./Gate.ts"
 import { sortedLinks } from "./Links.ts"
-import { keyText } from "./Population.ts"
 import { operationId, personOf } from "./Situation.ts"
 
 const day = 86_400_000
@@ -13,18 +12,14 @@ const day = 86_400_000
 export const disconnect = (name: string, rules: Rules | undefined, memory: Memory): EntityPlan => {
   const links = sortedLinks(memory.links)
   const managed = links.filter(({ state }) => state === "managed")
-  const operations = managed.map((link) => {
+  const isSame = (a: Link, b: Link | undefined): boolean =>
+    b !== undefined && a.connection === b.connection && a.employeeId === b.employeeId
+  const operations = managed.map((link, index) => {
     const key = { connection: link.connection, id: link.employeeId }
+    const repeated = isSame(link, managed[index - 1]) || isSame(link, managed[index + 1])
     return {
       kind: "release",
-      id: operationId(
-        "release",
-        key,
-        managed.filter((other) => keyText({ connection: other.connection, id: other.employeeId }) === keyText(key))
-            .length > 1
-          ? link.memberId
-          : ""
-      ),
+      id: operationId("release", key, repeated ? link.memberId : ""),
       person: personOf(undefined, undefined, link),
       carry: "apply",
       wanted: digest(["release", link.memberId]),

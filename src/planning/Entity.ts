@@ -131,13 +131,11 @@ const decideAll = (
       ? subject.records.find(({ connection, id }) => conflicts.get(connection)?.has(id) === true)
       : undefined
     if (conflict !== undefined) {
-      if (wanted || subject.link?.state === "managed") {
-        situation.decided.hold(
-          "conflicting-records",
-          personOf(subject.chosen, subject.member, subject.link),
-          `${conflict.connection} returned employee ${conflict.id} more than once, with different facts.`
-        )
-      }
+      situation.decided.hold(
+        "conflicting-records",
+        personOf(subject.chosen, subject.member, subject.link),
+        `${conflict.connection} returned employee ${conflict.id} more than once, with different facts.`
+      )
       return
     }
     if (prepared.duplicatesOf.size > 0 && holdPair(situation, prepared, index, subject)) return
@@ -237,19 +235,16 @@ const gate = (
   const operations = candidates.map(({ operation }) => operation)
   const hash = decisionHash(rules.entity, operations)
   const approval = approved(memory, hash, now)
-  const partners = new Map(
-    operations.flatMap((operation) =>
-      operation.kind === "invite" && operation.after !== undefined
-        ? [[operation.id, operation.after], [operation.after, operation.id]] as const
-        : []
-    )
-  )
+  const byId = new Map(candidates.map((candidate) => [candidate.operation.id, candidate]))
   // Half of a pair is no decision: an approval that names one of the two covers neither (M2).
-  const covers = ({ id }: Operation): boolean => {
-    const partner = partners.get(id)
-    return approval.covers(id) && (partner === undefined || approval.covers(partner))
-  }
-  const isFree = ({ ask, operation }: Candidate): boolean => ask === "" || covers(operation)
+  const covers = ({ id }: Operation): boolean =>
+    approval.covers(id) && (byId.get(id)?.requires ?? []).every((required) => approval.covers(required))
+  const asks = ({ ask, operation }: Candidate): boolean => ask !== "" && !covers(operation)
+  const isFree = (candidate: Candidate): boolean =>
+    !asks(candidate) && candidate.requires.every((id) => {
+      const required = byId.get(id)
+      return required !== undefined && !asks(required)
+    })
   const free = candidates.filter(isFree)
   const limits = limitBlocks({
     rules,
@@ -296,6 +291,18 @@ const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warnin
     ...hr.flatMap(({ connection, notes }) =>
       notes.map((note): Warning => ({ code: "source-note", text: `${connection}: ${note}`, people: [] }))
     ),
+    ...(rules.onMissing === "archive"
+      ? hr.flatMap(({ completeness, connection }): ReadonlyArray<Warning> =>
+        completeness.complete && completeness.proof === "weak"
+          ? [{
+            code: "weak-proof",
+            text:
+              `Connection ${connection} says nothing of how many people there should be, so onMissing: archive archives nobody.`,
+            people: []
+          }]
+          : []
+      )
+      : []),
     ...(!prepared.input.members.capabilities.observes.roles && rules.protect.length === 0
       ? [
         {
@@ -366,8 +373,9 @@ export const planEntity = (
   managers(situation, managerRecords(prepared))
 
   const sorted = [...decided.candidates].sort((a, b) => compareOperations(a.operation, b.operation))
-  const waiting = withoutWaiting(sorted, memory, read.capabilities, prepared.members, now)
-  const owners = withoutLastOwner(waiting.candidates, prepared.members)
+  // Owners first: one whose removal a person has already been asked for is not there to stay.
+  const owners = withoutLastOwner(sorted, prepared.members)
+  const waiting = withoutWaiting(owners.candidates, memory, read.capabilities, prepared.members, now)
   const managedOn = (connection: string): number =>
     prepared.orphans.filter(({ link, member }) =>
       link.connection === connection && link.state === "managed" && member !== undefined && member.state !== "archived"
@@ -377,7 +385,7 @@ export const planEntity = (
     ...unreadableFields(rules, prepared.employees)
   ]
   const { managed, released } = countLinks(prepared)
-  const gated = gate(prepared, owners.candidates, proofs, managed, now)
+  const gated = gate(prepared, waiting.candidates, proofs, managed, now)
   const holds = [...decided.holds, ...waiting.holds, ...owners.holds, ...gated.holds].sort(compareHolds)
   const changes = gated.operations.length > 0 || holds.some(({ reason }) => reason === "approval-needed")
   const outcome: Outcome = gated.blocks.length > 0 ? "blocked" : changes ? "changes" : "nothing-to-do"

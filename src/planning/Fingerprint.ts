@@ -47,18 +47,8 @@ const memberText = (member: Member): string =>
   + (typeof member.roles === "symbol" ? text(member.roles) : [...member.roles].sort(compare).join(",")) + separator
   + text(member.managerId) + separator + account(member.bankAccount) + separator + text(member.invitationExpiresAt)
 
-const isAscending = (members: ReadonlyArray<Member>): boolean => {
-  let last = ""
-  for (const { id } of members) {
-    if (id < last) return false
-    last = id
-  }
-  return true
-}
-
-/** A member list, whatever its order. */
-export const membersFingerprint = (members: ReadonlyArray<Member>): string =>
-  digestOfMany(isAscending(members) ? members : [...members].sort((a, b) => compare(a.id, b.id)), memberText)
+/** A member list, in the order of ids. */
+export const membersFingerprint = (members: ReadonlyArray<Member>): string => digestOfMany(members, memberText)
 
 const linkText = (
   { allowed, applied, archivedByHrsync, connection, emails, employeeId, memberId, resent, state }: Link

@@ -1,5 +1,5 @@
 import type { Capabilities } from "../domain/Capabilities.ts"
-import { isValue } from "../domain/Field.ts"
+import { isValue, notVisible } from "../domain/Field.ts"
 import { accountOwner } from "../domain/Member.ts"
 import type { Approval, Memory } from "../domain/Memory.ts"
 import type { Operation } from "../domain/Operation.ts"
@@ -57,9 +57,9 @@ const targetShows = (operation: Operation, { observes }: Capabilities, members: 
       const member = operation.member === undefined ? undefined : members.get(operation.member)
       return member !== undefined && operation.changes.every(({ field }) =>
         field === "name"
-          ? isValue(member.firstName) || isValue(member.lastName)
+          ? member.firstName !== notVisible || member.lastName !== notVisible
           : field === "email"
-          ? typeof member.email !== "symbol"
+          ? member.email !== notVisible
           : field === "manager"
           ? observes.manager
           : observes.bankAccount
@@ -85,22 +85,24 @@ export const withoutWaiting = (
 ): { readonly candidates: ReadonlyArray<Candidate>; readonly holds: ReadonlyArray<Hold> } => {
   const items = new Map(memory.waiting.map((item) => [`${item.operation} ${item.wanted}`, item]))
   const holds: Array<Hold> = []
-  const left = candidates.filter(({ field, operation }) => {
+  const gone = new Set<string>()
+  const wait = ({ field, operation }: Candidate, text: string): void => {
+    holds.push({ reason: "waiting-for-person", person: operation.person, field, text, until: undefined, operation })
+  }
+  const left = candidates.filter((candidate) => {
+    const { operation } = candidate
     if (operation.carry !== "manual") return true
     const item = items.get(`${operation.id} ${operation.wanted}`)
-    if (item === undefined) return true
-    if (item.doneAt !== undefined) return targetShows(operation, capabilities, members)
-    holds.push({
-      reason: "waiting-for-person",
-      person: operation.person,
-      field,
-      text: `A person has been asked to do this; it has been waiting for ${age(now - item.openedAt)}.`,
-      until: undefined,
-      operation
-    })
+    if (item === undefined || (item.doneAt !== undefined && targetShows(operation, capabilities, members))) return true
+    gone.add(operation.id)
+    if (item.doneAt === undefined) {
+      wait(candidate, `A person has been asked to do this; it has been waiting for ${age(now - item.openedAt)}.`)
+    }
     return false
   })
-  return { candidates: left, holds }
+  const follows = ({ requires }: Candidate): boolean => requires.some((id) => gone.has(id))
+  for (const candidate of left.filter(follows)) wait(candidate, "It follows what a person has been asked to do.")
+  return { candidates: left.filter((candidate) => !follows(candidate)), holds }
 }
 
 /** L5: a plan that would take every active Account Owner takes none of them. */
@@ -155,7 +157,7 @@ export const approvalHold = ({ ask, field, operation }: Candidate): Hold => ({
   reason: "approval-needed",
   person: operation.person,
   field,
-  text: `${operation.why.text} It needs an approval: ${ask}.`,
+  text: `${operation.why.text} It needs an approval: ${ask || "what it builds on needs one"}.`,
   until: undefined,
   operation
 })

@@ -7,7 +7,7 @@ import { bankVerdict, emailChange, invitedName, inWords, nameChange, putBacksOf,
 import { digest } from "./Digest.ts"
 import { keyText } from "./Population.ts"
 import type { Situation, Subject } from "./Situation.ts"
-import { carried, operationId, personOf } from "./Situation.ts"
+import { bankDigest, carried, operationId, personOf } from "./Situation.ts"
 
 const fieldNames: Readonly<Record<ManagedField, string>> = {
   name: "name",
@@ -123,6 +123,8 @@ const replaceInvitation = (
   if (cancel === undefined) return false
   const invite = carried(situation, capabilities.writes.invite, person, "invite somebody", "email")
   if (invite === undefined) return false
+  // Halves of one decision go one way: a new invitation does not run ahead of a person's withdrawal.
+  const carry = cancel === "manual" || invite === "manual" ? "manual" : "apply"
   const why = {
     rule: "M2",
     text: `The invitation is still open and ${chosen.connection} says that the ${
@@ -130,49 +132,59 @@ const replaceInvitation = (
     }; the old link went to the old address.`
   }
   const cancelId = operationId("cancel-invite", chosen, "new-address")
+  const inviteId = operationId("invite", chosen)
   decided.propose({
     kind: "cancel-invite",
     id: cancelId,
     person,
-    carry: cancel,
+    carry,
     wanted: digest(["cancel-invite", member.id]),
     why,
     member: member.id,
     halfOfPair: true
-  }, { ask, field: "email" })
+  }, { ask, field: "email", requires: [inviteId] })
   const account = accountToSend(situation, chosen)
+  const name = invitedName(chosen, member)
   decided.propose({
     kind: "invite",
-    id: operationId("invite", chosen),
+    id: inviteId,
     person,
-    carry: invite,
-    wanted: digest(["invite", change.after, invitedName(chosen), account.digest]),
+    carry,
+    wanted: digest(["invite", change.after, name, account.wanted]),
     why,
     email: change.after,
-    name: invitedName(chosen),
+    name,
     bankAccount: account.bankAccount,
     bankAccountDigest: account.digest,
     arrivalFrom: undefined,
     after: cancelId
-  }, { ask, field: "email" })
+  }, { ask, field: "email", requires: [cancelId] })
   return true
 }
 
-/** The bank account that an invitation carries: none unless `fields` asks for it and it is valid. */
+/** The bank account that an invitation carries: none unless `fields` asks for it and it is valid. `wanted`: for the digest of the operation. */
 export const accountToSend = (situation: Situation, employee: Employee) => {
   const account = employee.bankAccount
   if (!situation.rules.fields.includes("bankAccount") || !isValue(account) || !account.isValidIban) {
-    return { bankAccount: undefined, digest: "" }
+    return { bankAccount: undefined, digest: "", wanted: "" }
   }
-  const key = situation.memory.key
-  return { bankAccount: account, digest: key === undefined ? account.masked : account.digest(key) }
+  const digest = bankDigest(situation.memory, account)
+  return { bankAccount: account, digest, wanted: digest || account.masked }
 }
 
-/** Keeps a member as HR says (section 5). `adopting`: the plan that adopts changes names only (M3). Says how many operations and holds follow. */
-export const keep = (situation: Situation, subject: Subject, member: Member, adopting: boolean): number => {
+/**
+ * Keeps a member as HR says (section 5). `adopting`: the plan that adopts changes names only (M3). `touched`: the plan
+ * does something else for them, so that they are not counted as unchanged.
+ */
+export const keep = (
+  situation: Situation,
+  subject: Subject,
+  member: Member,
+  adopting: boolean,
+  touched: boolean
+): void => {
   const { capabilities, decided } = situation
   const { chosen, link } = subject
-  if (!adopting) decided.managed.push({ employee: chosen, member, link })
   const before = decided.candidates.length + decided.holds.length
   const person = personOf(chosen, member, link)
   const parts = new Map<
@@ -181,10 +193,14 @@ export const keep = (situation: Situation, subject: Subject, member: Member, ado
   >()
   const found = proposals(situation, subject, member, adopting)
   const moved = member.state === "invited" ? found.find(({ change }) => change.field === "email") : undefined
-  const replaced = moved !== undefined && replaceInvitation(situation, subject, member, moved)
+  // The new invitation carries the bank account, so what the account waits for it waits for too.
+  const pairAsks = [moved?.ask ?? "", found.find(({ change }) => change.field === "bankAccount")?.ask ?? ""]
+  const pairAsk = pairAsks.filter((reason) => reason !== "").join("; ")
+  const replaced = moved !== undefined
+    && replaceInvitation(situation, subject, member, { change: moved.change, ask: pairAsk })
   for (const { ask, change } of found) {
     if (member.state === "invited" && change.field === "email") continue
-    if (replaced && moved.ask === "") continue // the new invitation carries it
+    if (replaced && (pairAsk === "" || ask !== "")) continue // the new invitation carries it
     const what = `change the ${fieldNames[change.field]} of a member`
     const carry = carried(situation, capabilities.writes.update[change.field], person, what, change.field)
     if (carry === undefined) continue
@@ -210,5 +226,15 @@ export const keep = (situation: Situation, subject: Subject, member: Member, ado
       changes
     }, { ask, field: changes.length === 1 ? changes[0]?.field : undefined })
   }
-  return decided.candidates.length + decided.holds.length - before
+  const changes = decided.candidates.length + decided.holds.length - before
+  if (!adopting) {
+    const unchanged = changes === 0 && !touched
+    if (unchanged) decided.unchanged += 1
+    decided.managed.push({
+      employee: chosen,
+      member: replaced ? undefined : member,
+      link: replaced ? undefined : link,
+      unchanged
+    })
+  }
 }

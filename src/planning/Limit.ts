@@ -117,7 +117,9 @@ export const limitBlocks = (measures: Measures): ReadonlyArray<Block> => {
       next: "Check the filter: everybody in it gets an account. If it is right, approve it."
     })
   }
-  const updated = new Set(operations.filter(isUpdate).map(({ person }) => person.member)).size
+  const updated = new Set(
+    operations.filter(isUpdate).flatMap(({ person }) => person.member === undefined ? [] : [person.member])
+  ).size
   if (update.percent !== undefined && updated * 100 > update.percent.value * managed) {
     blocks.push({
       reason: "update-limit",

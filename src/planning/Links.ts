@@ -50,7 +50,7 @@ export const joinLinks = (
       if (link === undefined) break
       const order = compare(link.connection, employee.connection) || compare(link.employeeId, employee.id)
       if (order > 0) break
-      const linked = members.markLinked(link.memberId)
+      const linked = members.markLinked(link)
       if (order < 0) orphans.push({ link, member: linked })
       else if (found === undefined) {
         found = link
@@ -60,38 +60,58 @@ export const joinLinks = (
     linkAt.push(found)
     memberAt.push(member)
   }
-  for (const link of links.slice(next)) orphans.push({ link, member: members.markLinked(link.memberId) })
+  for (const link of links.slice(next)) orphans.push({ link, member: members.markLinked(link) })
   return { linkAt, memberAt, orphans }
 }
 
-/** The members of a target by id, and which of them are linked. */
+const isAscending = (members: ReadonlyArray<Member>): boolean => {
+  let last = ""
+  for (const { id } of members) {
+    if (id < last) return false
+    last = id
+  }
+  return true
+}
+
+/** The members of a target in the order of their ids (M5), by id, and which of them are linked. */
 export class Members {
-  readonly all: ReadonlyArray<Member>
+  readonly #all: Array<Member>
   readonly #indexById = new Map<string, number>()
   readonly #linked: Uint8Array
   #unlinkedByExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
 
   constructor(members: ReadonlyArray<Member>) {
-    this.all = members
-    members.forEach(({ id }, index) => this.#indexById.set(id, index))
+    this.#all = isAscending(members) ? [...members] : [...members].sort((a, b) => compare(a.id, b.id))
+    this.#all.forEach(({ id }, index) => this.#indexById.set(id, index))
     this.#linked = new Uint8Array(members.length)
   }
 
-  /** Notes that a link names this member, and gives the member. */
-  markLinked(id: string): Member | undefined {
-    const index = this.#indexById.get(id)
-    if (index === undefined) return undefined
+  get all(): ReadonlyArray<Member> {
+    return this.#all
+  }
+
+  /**
+   * Notes that a link names this member, and gives the member. Of a member whose state the target does not show it is
+   * known to be archived where hrsync did it and nobody brought them back (M8).
+   */
+  markLinked({ archivedByHrsync, memberId }: Link): Member | undefined {
+    const index = this.#indexById.get(memberId)
+    const member = index === undefined ? undefined : this.#all[index]
+    if (index === undefined || member === undefined) return undefined
     this.#linked[index] = 1
-    return this.all[index]
+    if (member.state !== "unknown" || !archivedByHrsync) return member
+    const archived: Member = { ...member, state: "archived" }
+    this.#all[index] = archived
+    return archived
   }
 
   get hasRepeatedIds(): boolean {
-    return this.#indexById.size !== this.all.length
+    return this.#indexById.size !== this.#all.length
   }
 
   get(id: string): Member | undefined {
     const index = this.#indexById.get(id)
-    return index === undefined ? undefined : this.all[index]
+    return index === undefined ? undefined : this.#all[index]
   }
 
   isLinked({ id }: Member): boolean {
@@ -101,7 +121,7 @@ export class Members {
 
   /** Members that no link names: managed by hand. */
   get unlinked(): ReadonlyArray<Member> {
-    return this.all.filter((_, index) => this.#linked[index] === 0)
+    return this.#all.filter((_, index) => this.#linked[index] === 0)
   }
 
   /** The unlinked members that carry this external id: one, if hrsync created it. */

@@ -4,11 +4,11 @@ import type { Field } from "../domain/Field.ts"
 import { empty, isValue, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
-import type { Invite, Person } from "../domain/Operation.ts"
+import type { Person } from "../domain/Operation.ts"
 import { putBacksOf, wantedOf } from "./Differences.ts"
 import { appliedDigest, digest } from "./Digest.ts"
 import { keyText } from "./Population.ts"
-import type { Situation } from "./Situation.ts"
+import type { Candidate, Situation } from "./Situation.ts"
 import { carried, operationId, personOf } from "./Situation.ts"
 
 /** Finds HR's records for the managers that other records name. */
@@ -21,21 +21,32 @@ export interface ManagerRecords {
 interface Manager {
   readonly person: Person
   readonly member: Member | undefined
+  /** The invitation that makes them a member in this plan. */
+  readonly invitation: Candidate | undefined
+}
+
+/** Who is invited or adopted in this plan, by record. */
+const arrivals = ({ decided }: Situation) => {
+  const invited = new Map<string, Candidate>()
+  const invitedByEmail = new Map<EmailAddress, Candidate>()
+  const adopted = new Map<string, string>()
+  for (const candidate of decided.candidates) {
+    const { operation } = candidate
+    const employee = operation.person.employee
+    if (operation.kind === "invite") {
+      if (employee !== undefined) invited.set(keyText(employee), candidate)
+      invitedByEmail.set(operation.email, candidate)
+    } else if (operation.kind === "adopt" && employee !== undefined) adopted.set(keyText(employee), operation.member)
+  }
+  return { adopted, invited, invitedByEmail }
 }
 
 /** The manager as a member of this entity, or as somebody invited in the same plan; nothing when neither. */
-const resolver = (situation: Situation, records: ManagerRecords) => {
-  const { decided, members } = situation
-  const invited = new Map<string, Invite>()
-  const invitedByEmail = new Map<EmailAddress, Invite>()
-  const adopted = new Map<string, string>()
-  for (const { operation } of decided.candidates) {
-    const employee = operation.person.employee
-    if (operation.kind === "invite") {
-      if (employee !== undefined) invited.set(keyText(employee), operation)
-      invitedByEmail.set(operation.email, operation)
-    } else if (operation.kind === "adopt" && employee !== undefined) adopted.set(keyText(employee), operation.member)
-  }
+const resolver = (
+  { members }: Situation,
+  records: ManagerRecords,
+  { adopted, invited, invitedByEmail }: ReturnType<typeof arrivals>
+) => {
   let byEmail: Map<EmailAddress, Member> | undefined
   const memberAt = (email: EmailAddress): Member | undefined => {
     if (byEmail === undefined) {
@@ -58,10 +69,16 @@ const resolver = (situation: Situation, records: ManagerRecords) => {
       ? record.email
       : undefined
     const member = linked ?? (email === undefined ? undefined : memberAt(email))
-    if (member !== undefined && member.state !== "archived") return { person: personOf(record, member), member }
     const invitation = (key === undefined ? undefined : invited.get(key))
       ?? (email === undefined ? undefined : invitedByEmail.get(email))
-    return invitation === undefined ? undefined : { person: invitation.person, member: undefined }
+    // An invitation that goes out again makes another member (M2); one that waits for a yes does not yet.
+    const replaced = invitation !== undefined && invitation.ask === ""
+    if (member !== undefined && member.state !== "archived" && !replaced) {
+      return { person: personOf(record, member), member, invitation: undefined }
+    }
+    return invitation === undefined
+      ? undefined
+      : { person: invitation.operation.person, member: undefined, invitation }
   }
 }
 
@@ -76,8 +93,10 @@ const remembered = (manager: Manager): string =>
 export const managers = (situation: Situation, records: ManagerRecords): void => {
   const { capabilities, decided, members, rules } = situation
   if (!rules.fields.includes("manager")) return
-  const resolve = resolver(situation, records)
-  for (const { employee, link, member } of decided.managed) {
+  const arriving = arrivals(situation)
+  const resolve = resolver(situation, records, arriving)
+  for (const entry of decided.managed) {
+    const { employee, link, member } = entry
     if (!isValue(employee.manager)) continue
     const person = personOf(employee, member, link)
     const manager = resolve(employee.connection, employee.manager)
@@ -85,6 +104,12 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
       decided.warnOf("manager-not-a-member", person)
       continue
     }
+    const own = member === undefined ? arriving.invited.get(keyText(employee)) : undefined
+    const needed = [own, manager.invitation].flatMap((candidate) =>
+      candidate === undefined ? [] : [candidate.operation]
+    )
+    // Whom a person has yet to invite is no member in this plan; the manager follows when they are.
+    if (needed.some(({ carry }) => carry === "manual")) continue
     const wanted = remembered(manager)
     const applied = link?.applied.manager
     const shown: Field<string> = member === undefined
@@ -93,6 +118,7 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
     if (isValue(shown) && shown === manager.member?.id) continue
     // A target that shows no managers: believed to hold what was last applied (F4); a new member has none yet.
     if (shown === notVisible && member !== undefined && (applied === undefined || applied === wanted)) continue
+    if (entry.unchanged) decided.unchanged -= 1
     const putBack = shown !== notVisible && member !== undefined && applied === wanted
     const before: Field<Person> = isValue(shown) ? personOf(undefined, members.get(shown) ?? undefined) : shown
     const change = { field: "manager", before, after: manager.person, putBack } as const
@@ -128,6 +154,6 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
       },
       member: member?.id,
       changes: [change]
-    }, { field: "manager" })
+    }, { field: "manager", requires: needed.map(({ id }) => id) })
   }
 }

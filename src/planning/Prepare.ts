@@ -91,7 +91,7 @@ const choose = (candidates: ReadonlyArray<Candidate>): Candidate | undefined =>
     )
   )[0]
 
-const none: ReadonlyArray<Orphan> = []
+const none: Subject["further"] = []
 
 export const prepare = (input: EntityInput, now: number): Prepared => {
   const { memory, rules } = input
@@ -140,6 +140,7 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
       member: main?.member,
       further: linked.flatMap(({ link, member }) =>
         link !== undefined && link.memberId !== main?.link?.memberId && link.state === "managed"
+          && member !== undefined && member.state !== "archived"
           ? [{ link, member }]
           : []
       )

@@ -32,8 +32,8 @@ export interface Subject {
   readonly link: Link | undefined
   /** The member of `link`, where the target lists them. */
   readonly member: Member | undefined
-  /** Links of other records of the person, to other members. */
-  readonly further: ReadonlyArray<{ readonly link: Link; readonly member: Member | undefined }>
+  /** Managed links of other records of the person, to other members that are there. */
+  readonly further: ReadonlyArray<{ readonly link: Link; readonly member: Member }>
 }
 
 /** An operation that follows from the facts, before limits and approvals are asked. */
@@ -43,6 +43,8 @@ export interface Candidate {
   readonly ask: string
   /** The field that waits, where it is one. */
   readonly field: ManagedField | undefined
+  /** Ids of the operations without which it cannot be done: the other half of a pair (M2), the invitation of a manager's report. */
+  readonly requires: ReadonlyArray<string>
   /** Releases of a disconnect are nobody's mistake and count against no limit (L4). */
   readonly limited: boolean
 }
@@ -76,6 +78,7 @@ export interface Situation {
 }
 
 const empty = ""
+const none: ReadonlyArray<string> = []
 
 /** Gathers what was decided, in whatever order people come. */
 export class Decided {
@@ -86,13 +89,20 @@ export class Decided {
   readonly bankBaselines: Array<{ readonly person: EmployeeKey; readonly digest: string }> = []
   /** People kept or invited whose manager HR names (F6). */
   readonly managed: Array<
-    { readonly employee: Employee; readonly member: Member | undefined; readonly link: Link | undefined }
+    {
+      readonly employee: Employee
+      /** Nothing: they are invited in this plan. */
+      readonly member: Member | undefined
+      readonly link: Link | undefined
+      /** Whether they are counted as unchanged so far. */
+      readonly unchanged: boolean
+    }
   > = []
   readonly #warned = new Map<WarningCode, Array<Person>>()
   unchanged = 0
 
   propose(operation: Operation, options: Partial<Omit<Candidate, "operation">> = {}): void {
-    this.candidates.push({ operation, ask: empty, field: undefined, limited: true, ...options })
+    this.candidates.push({ operation, ask: empty, field: undefined, requires: none, limited: true, ...options })
   }
 
   hold(

@@ -2,6 +2,9 @@ import { Effect, Schema, Stream } from "effect"
 import type { Employee, UnreadableRecord } from "../domain/Employee.ts"
 import type { Completeness, HrRead } from "../domain/Read.ts"
 
+/** For settings that are secrets. The configuration knows them by their pattern. */
+export { Secret, secretReference } from "../net/Secret.ts"
+
 /** What a reading is for. A source reads no more than this (personal data). */
 export interface ReadRequest {
   /** Attribute names that rules ask for; `all` for a person who looks around (`hrsync explain`). */

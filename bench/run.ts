@@ -1,0 +1,109 @@
+/**
+ * npm run bench: medians of whole processes, and their peak memory. `-- --full` adds a company of a million people,
+ * `-- --times 3` runs each less often.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { cpus, tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { writeCompany } from "./Company.ts"
+import { measure, type Measured } from "./Measure.ts"
+
+const { values } = parseArgs({
+  options: { full: { type: "boolean", default: false }, times: { type: "string", default: "11" } }
+})
+const times = Math.max(1, Number.parseInt(values.times, 10) || 11)
+const hrsync = fileURLToPath(new URL("../bin/hrsync.js", import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), "hrsync-bench-"))
+
+interface Row {
+  readonly what: string
+  readonly measured: Measured
+  /** What is to be reached, and whether it is. */
+  readonly goal: string
+  readonly met: boolean
+}
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+const show = ({ goal, measured, met, what }: Row): void => {
+  const time = measured.milliseconds < 1000
+    ? `${measured.milliseconds.toFixed(0)} ms`
+    : `${(measured.milliseconds / 1000).toFixed(2)} s`
+  const memory = measured.mebibytes === undefined ? "" : `${measured.mebibytes.toFixed(0)} MiB`
+  say(
+    `${what.padEnd(28)} ${time.padStart(9)} ${memory.padStart(10)}   ${goal}${
+      goal === "" ? "" : met ? ", met" : ", MISSED"
+    }`
+  )
+}
+
+const startUp = async (): Promise<void> => {
+  const empty = join(folder, "empty.js")
+  writeFileSync(empty, "")
+  const small = join(folder, "start-up")
+  writeCompany(small, 100)
+  const options = { cwd: small, times: times * 2, memory: true }
+  const node = await measure([empty], options)
+  show({ what: "empty Node program", measured: node, goal: "", met: true })
+  for (const [args, factor] of [[["--version"], 4], [["validate"], 8]] as const) {
+    const measured = await measure([hrsync, ...args], options)
+    const ratio = measured.milliseconds / node.milliseconds
+    show({
+      what: `hrsync ${args.join(" ")}`,
+      measured,
+      goal: `${ratio.toFixed(1)} times the empty program, at most ${factor}`,
+      met: ratio <= factor
+    })
+  }
+}
+
+interface Goal {
+  readonly people: number
+  readonly seconds: number
+  readonly mebibytes: number
+}
+
+const goals: ReadonlyArray<Goal> = [
+  { people: 1_000, seconds: Infinity, mebibytes: Infinity },
+  { people: 10_000, seconds: 0.5, mebibytes: 128 },
+  { people: 50_000, seconds: 1.2, mebibytes: Infinity },
+  ...(values.full ? [{ people: 1_000_000, seconds: 15, mebibytes: 1536 }] : [])
+]
+
+const planning = async ({ mebibytes, people, seconds }: Goal): Promise<void> => {
+  const company = join(folder, String(people))
+  writeCompany(company, people)
+  const measured = await measure([hrsync, "plan"], {
+    cwd: company,
+    times: people >= 1_000_000 ? Math.min(3, times) : times,
+    memory: true
+  })
+  const wanted = [
+    ...(Number.isFinite(seconds) ? [`${seconds} s`] : []),
+    ...(Number.isFinite(mebibytes) ? [`${mebibytes} MiB`] : [])
+  ]
+  show({
+    what: `plan of ${people.toLocaleString("en")} people`,
+    measured,
+    goal: wanted.length === 0 ? "" : `at most ${wanted.join(" and ")}`,
+    met: measured.milliseconds <= seconds * 1000 && (measured.mebibytes ?? 0) <= mebibytes
+  })
+  rmSync(company, { recursive: true })
+}
+
+say(
+  `Node ${process.versions.node}, ${cpus().length} × ${
+    cpus()[0]?.model.trim() ?? "processor"
+  }; medians of whole processes`
+)
+say(`${"".padEnd(28)} ${"time".padStart(9)} ${"peak".padStart(10)}`)
+try {
+  await startUp()
+  for (const goal of goals) await planning(goal)
+} finally {
+  rmSync(folder, { recursive: true })
+}

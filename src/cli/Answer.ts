@@ -1,0 +1,28 @@
+import { Effect } from "effect"
+import { TerminalCapabilities } from "effect/cli"
+import type { TextOptions } from "../report/Page.ts"
+import type { Format } from "./flags.ts"
+import { print } from "./Output.ts"
+
+/** One answer in each form that people and programs ask for. */
+export interface Renderers {
+  readonly text: (options: TextOptions) => string
+  readonly json: () => string
+  readonly markdown: () => string
+}
+
+/** Writes an answer in the form that was asked for; as a text, for the terminal that reads it. */
+export const answer = (
+  flags: { readonly format: Format; readonly all?: boolean },
+  render: Renderers
+): Effect.Effect<void> =>
+  Effect.flatMap(TerminalCapabilities.TerminalCapabilities, ({ canColor }) =>
+    print(
+      flags.format === "text"
+        ? render.text({
+          colour: canColor,
+          width: process.stdout.isTTY ? process.stdout.columns : undefined,
+          all: flags.all === true
+        })
+        : render[flags.format]()
+    ))

@@ -1,0 +1,62 @@
+/** What the starter file is made from. */
+export interface Answers {
+  /** The company account's name, and its key in the file. */
+  readonly name: string
+  readonly entity: string
+  /** IANA time zone. */
+  readonly timezone: string
+  /** `csv` or `json`: the form of the export. */
+  readonly source: string
+  readonly employees: string
+  readonly members: string
+}
+
+/** A key for hrsync.yaml from a name: "Acme SAS" is `acme-sas`. */
+export const keyOf = (name: string): string =>
+  name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-|-$/gu, "")
+    .slice(0, 60) || "main"
+
+/** A scalar that YAML reads as this very text, whatever it holds: JSON's strings are YAML's double-quoted ones. */
+const text = (value: string): string =>
+  /^[A-Za-z][A-Za-z0-9 _./-]*[A-Za-z0-9]$/u.test(value) ? value : JSON.stringify(value)
+
+/** A commented hrsync.yaml that validates as it is. */
+export const starter = (answers: Answers): string =>
+  `# hrsync.yaml: who should be a Spendesk member, by what the HR tool says.
+# Check it:       hrsync validate
+# Try it:         hrsync plan --sandbox    (a generated company; no credentials, nothing is changed)
+# See the plan:   hrsync plan
+# For completion in an editor: hrsync schema > hrsync.schema.json
+# yaml-language-server: $schema=./hrsync.schema.json
+version: 1
+
+# Where hrsync remembers whom it manages. Keep it: without it, nobody is known.
+state: jsonl:.hrsync/state.jsonl
+
+connections:
+  hr:
+    kind: ${text(answers.source)}
+    path: ${text(answers.employees)}       # an export of your HR tool
+    # A proof that the export is whole (here: a file with the number of records), so that a cut one is refused:
+    # proof: { count: employees.count }
+
+entities:
+  ${text(answers.entity)}:
+    name: ${text(answers.name)}
+    timezone: ${text(answers.timezone)}
+    source: hr
+    target: { kind: file, path: ${text(answers.members)} }
+
+    # Who is in scope. Without "where": every active employee.
+    # employees:
+    #   where:
+    #     - { field: workLocation, oneOf: "Paris, Lyon" }
+    #     - { field: employmentType, noneOf: [Freelance] }
+    #   exclude: [robot@acme.example]
+
+    # Never removed, never released:
+    # protect: [owner@acme.example]
+
+    # Removals in 7 days that stop a plan until somebody approves it. These are the defaults.
+    # limits: { archive: { percent: 10, count: 10 } }
+`

@@ -1,0 +1,40 @@
+import { Effect } from "effect"
+import { Argument, Command } from "effect/cli"
+import { answer } from "./Answer.ts"
+import { endWith, exitCodes } from "./ExitCode.ts"
+import { format, sandbox } from "./flags.ts"
+import { root } from "./root.ts"
+
+const who = Argument.String("who").pipe(
+  Argument.withDescription("An e-mail address, a name, or an employee or member id")
+)
+
+export const explain = Command.make(
+  "explain",
+  { who, format, ...sandbox },
+  Effect.fn("hrsync explain")(function*(flags) {
+    const { config } = yield* root
+    const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
+    const { tellIncomplete } = yield* Effect.promise(() => import("./Incomplete.ts"))
+    const { explain } = yield* Effect.promise(() => import("../planning/Explain.ts"))
+    const { explanationJson, explanationMarkdown, explanationText } = yield* Effect.promise(() =>
+      import("../report/Explanation.ts")
+    )
+    const input = yield* readInput({ config, sandbox: flags, entities: [], at: undefined, everything: true })
+    const explanation = explain(input, flags.who)
+    yield* answer(flags, {
+      text: (options) => explanationText(explanation, options),
+      json: () => explanationJson(explanation),
+      markdown: () => explanationMarkdown(explanation)
+    })
+    const read = yield* tellIncomplete(input)
+    yield* endWith(explanation.people.length === 0 ? exitCodes.error : read)
+  })
+).pipe(
+  Command.withDescription("Explain a person: every condition with the value found, the match, and what follows"),
+  Command.withExamples([
+    { command: "hrsync explain ada@acme.example", description: "By e-mail" },
+    { command: "hrsync explain \"Ada Lovelace\" --sandbox", description: "By name, in the generated company" },
+    { command: "hrsync explain E0042 --format markdown", description: "By employee id, for an issue" }
+  ])
+)

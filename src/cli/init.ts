@@ -1,0 +1,95 @@
+import { Effect, FileSystem, Option } from "effect"
+import { Command, Flag, Prompt, TerminalCapabilities } from "effect/cli"
+import { failed } from "./ExitCode.ts"
+import { print } from "./Output.ts"
+import { root } from "./root.ts"
+import type { Answers } from "./Starter.ts"
+
+const answer = (name: string, metavar: string, description: string) =>
+  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+
+const flags = {
+  name: answer("name", "name", "Name of the company account (default: My company)"),
+  timezone: answer("timezone", "zone", "Its time zone, such as Europe/Paris (default: UTC)"),
+  source: Flag.Literals("source", ["csv", "json"]).pipe(
+    Flag.withMetavar("csv|json"),
+    Flag.withDescription("Form of the HR tool's export (default: csv)"),
+    Flag.optional
+  ),
+  employees: answer("employees", "file", "The export (default: employees.csv)"),
+  members: answer("members", "file", "The member file (default: members.json)"),
+  force: Flag.Boolean("force").pipe(
+    Flag.withoutNegation,
+    Flag.withDescription("Overwrite a file that is there"),
+    Flag.withDefault(false)
+  )
+}
+
+type Given = {
+  readonly [K in "name" | "timezone" | "source" | "employees" | "members"]: Option.Option<string>
+}
+
+const defaults = { name: "My company", timezone: "UTC", source: "csv", members: "members.json" }
+
+const fromFlags = Effect.fnUntraced(function*(given: Given) {
+  const { keyOf } = yield* Effect.promise(() => import("./Starter.ts"))
+  const name = Option.getOrElse(given.name, () => defaults.name)
+  const source = Option.getOrElse(given.source, () => defaults.source)
+  return {
+    name,
+    entity: keyOf(name),
+    timezone: Option.getOrElse(given.timezone, () => defaults.timezone),
+    source,
+    employees: Option.getOrElse(given.employees, () => `employees.${source}`),
+    members: Option.getOrElse(given.members, () => defaults.members)
+  }
+})
+
+const fromPerson = Effect.gen(function*() {
+  const { keyOf } = yield* Effect.promise(() => import("./Starter.ts"))
+  const { isTimezone } = yield* Effect.promise(() => import("../domain/CalendarDate.ts"))
+  const name = yield* Prompt.String({ message: "Name of the company account", default: defaults.name })
+  const timezone = yield* Prompt.String({
+    message: "Its time zone",
+    default: defaults.timezone,
+    validate: (zone) => isTimezone(zone) ? Effect.succeed(zone) : Effect.fail("No such time zone; Europe/Paris is one.")
+  })
+  const source = yield* Prompt.Select({
+    message: "What does the HR tool export?",
+    choices: [{ title: "A CSV file", value: "csv" }, { title: "A JSON or NDJSON file", value: "json" }]
+  })
+  const employees = yield* Prompt.String({ message: "Where is that file?", default: `employees.${source}` })
+  const members = yield* Prompt.String({ message: "Where is the member file?", default: defaults.members })
+  return { name, entity: keyOf(name), timezone, source, employees, members }
+})
+
+export const init = Command.make(
+  "init",
+  flags,
+  Effect.fn("hrsync init")(function*({ force, ...given }) {
+    const { config } = yield* root
+    const fs = yield* FileSystem.FileSystem
+    const { starter } = yield* Effect.promise(() => import("./Starter.ts"))
+    const refuse = failed(
+      `${config} is there already; nothing was written.`,
+      "Name another file with --config, or overwrite this one with --force."
+    )
+    if (!force && (yield* fs.exists(config))) return yield* refuse
+    const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+    const ask = canPrompt && Object.values(given).every(Option.isNone)
+    const answers: Answers = yield* ask ? fromPerson : fromFlags(given)
+    yield* fs.writeFileString(config, starter(answers), { flag: force ? "w" : "wx" }).pipe(
+      Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => refuse)
+    )
+    yield* print(`${config} is written. Next: hrsync plan --sandbox, or hrsync validate.`)
+  })
+).pipe(
+  Command.withDescription("Write a commented starter file; asks on a terminal, is silent with flags"),
+  Command.withExamples([
+    { command: "hrsync init", description: "Be asked" },
+    {
+      command: "hrsync init --name \"Acme SAS\" --timezone Europe/Paris --source csv",
+      description: "Without questions"
+    }
+  ])
+)

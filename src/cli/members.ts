@@ -1,0 +1,39 @@
+import { Effect } from "effect"
+import { Command } from "effect/cli"
+import { answer } from "./Answer.ts"
+import { endWith } from "./ExitCode.ts"
+import { entities, format, sandbox } from "./flags.ts"
+import { root } from "./root.ts"
+
+export const members = Command.make(
+  "members",
+  { entities, format, ...sandbox },
+  Effect.fn("hrsync members")(function*(flags) {
+    const { config } = yield* root
+    const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
+    const { tellIncomplete } = yield* Effect.promise(() => import("./Incomplete.ts"))
+    const { plan } = yield* Effect.promise(() => import("../planning/Plan.ts"))
+    const { memberRows } = yield* Effect.promise(() => import("../planning/MemberRows.ts"))
+    const { membersJson, membersMarkdown, membersText } = yield* Effect.promise(() => import("../report/Members.ts"))
+    const input = yield* readInput({
+      config,
+      sandbox: flags,
+      entities: flags.entities,
+      at: undefined,
+      everything: false
+    })
+    const rows = memberRows(input, plan(input).plan)
+    yield* answer(flags, {
+      text: (options) => membersText(rows, options),
+      json: () => membersJson(rows),
+      markdown: () => membersMarkdown(rows)
+    })
+    yield* endWith(yield* tellIncomplete(input))
+  })
+).pipe(
+  Command.withDescription("List members with their HR status: managed, released or manual"),
+  Command.withExamples([
+    { command: "hrsync members", description: "Every entity" },
+    { command: "hrsync members acme-fr --format json", description: "One entity, for a script" }
+  ])
+)

@@ -1,0 +1,190 @@
+import { Effect, Result, type Schema } from "effect"
+import { dirname, resolve } from "node:path"
+import type { Directory } from "../directories/Directory.ts"
+import { directoryKind } from "../directories/registry.ts"
+import type { Rules } from "../domain/Rules.ts"
+import { sourceKind } from "../sources/registry.ts"
+import type { Source } from "../sources/Source.ts"
+import { badCharacters } from "./Characters.ts"
+import { type Checked, checkFile } from "./Check.ts"
+import { settingProblems, settingsOf } from "./Connections.ts"
+import { ConfigurationError, type Diagnostic } from "./Diagnostic.ts"
+import { largest, type NoText, readText, tooLarge } from "./FileText.ts"
+import { isObject } from "./Json.ts"
+import { diagnose, error, type Problem } from "./Problem.ts"
+import { Report } from "./Report.ts"
+import { type Environment, resolveSettings } from "./Resolve.ts"
+import { possibleSecrets } from "./Secrets.ts"
+import { positionOf, type SourceText, sourceText } from "./SourceText.ts"
+import { rulesOf, whereIn } from "./ToRules.ts"
+import { at, type Tree } from "./Tree.ts"
+
+/** A connection as the file says it; nothing of it is resolved yet. */
+export interface ConfiguredConnection {
+  readonly id: string
+  readonly kind: string
+  /** Whether it can prove by itself that nobody is missing (P1). */
+  readonly canProve: boolean
+  /** Attribute names that conditions may use; `any` where the tool itself decides. */
+  readonly attributes: ReadonlySet<string> | "any"
+  /** As written, without `kind`: references are not resolved. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Resolves its references, all of them or none; opens nothing yet. */
+  readonly connect: Effect.Effect<Source, ConfigurationError>
+}
+
+export interface ConfiguredEntity {
+  readonly rules: Rules
+  /** Of its target, as written, without `kind`: references are not resolved. */
+  readonly settings: Readonly<Record<string, unknown>>
+  /** Resolves the references of its target, all of them or none; opens nothing yet. */
+  readonly connect: Effect.Effect<Directory, ConfigurationError>
+}
+
+/** A configuration file without an error. */
+export interface Configuration {
+  /** The file as it was named. */
+  readonly file: string
+  /** Its absolute folder: relative paths start there. */
+  readonly folder: string
+  /** Where hrsync remembers, as written: `jsonl:<path>`. */
+  readonly state: string
+  readonly connections: ReadonlyArray<ConfiguredConnection>
+  readonly entities: ReadonlyArray<ConfiguredEntity>
+  readonly warnings: ReadonlyArray<Diagnostic>
+}
+
+export interface ParseOptions {
+  /** The file as messages name it. */
+  readonly file: string
+  /** The absolute folder of the file. */
+  readonly folder: string
+  /** Variables for `${env:NAME}`, read when something connects. Default: those of the process. */
+  readonly environment?: Environment
+}
+
+/** The file that is read when none is named. */
+export const defaultFile = "hrsync.yaml"
+
+const defaultState = "jsonl:.hrsync/state.jsonl"
+
+const fail = (source: SourceText, problems: ReadonlyArray<Problem>): Effect.Effect<never, ConfigurationError> =>
+  Effect.fail(ConfigurationError.of(diagnose(source, problems)))
+
+interface Opening<A> {
+  readonly source: SourceText
+  readonly tree: Tree
+  readonly options: ParseOptions
+  /** Decodes resolved settings, and connects. */
+  readonly open: (settings: unknown, report: Report) => A | undefined
+}
+
+/** Resolves the references of settings and opens what they describe. */
+const connect = Effect.fnUntraced(function*<A>({ open, options, source, tree }: Opening<A>) {
+  const environment = options.environment ?? process.env
+  const { problems, value } = yield* resolveSettings(tree, { folder: options.folder, environment })
+  if (problems.length > 0) return yield* fail(source, problems)
+  const { kind: _kind, ...settings } = isObject(value) ? value : {}
+  const report = new Report()
+  const opened = open(settings, report)
+  return opened === undefined ? yield* fail(source, report.problems) : opened
+})
+
+const openAs = <Opened, A>(
+  options: {
+    readonly tree: Tree
+    readonly kind: { readonly open: (settings: unknown) => Result.Result<Opened, Schema.SchemaError> } | undefined
+    readonly make: (opened: Opened) => A
+  }
+) =>
+(settings: unknown, report: Report): A | undefined => {
+  const opened = options.kind?.open(settings)
+  if (opened === undefined) return undefined
+  if (Result.isSuccess(opened)) return options.make(opened.success)
+  settingProblems(options.tree, opened.failure, report)
+  return undefined
+}
+
+const connectionsOf = (checked: Checked, source: SourceText, options: ParseOptions): ReadonlyArray<ConfiguredConnection> =>
+  [...checked.sources].map(([id, { attributes, canProve }]) => {
+    const tree = at(checked.root, "connections", id) ?? checked.root
+    const kind = checked.file.connections[id]?.kind ?? ""
+    const open = openAs({
+      tree,
+      kind: sourceKind(kind),
+      make: (opened) => opened.make({ connection: id, folder: options.folder })
+    })
+    return { id, kind, canProve, attributes, settings: settingsOf(tree), connect: connect({ source, tree, options, open }) }
+  })
+
+const entitiesOf = (checked: Checked, source: SourceText, options: ParseOptions): ReadonlyArray<ConfiguredEntity> =>
+  [...checked.targets].flatMap(([entity, target]) => {
+    const file = checked.file.entities[entity]
+    if (file === undefined) return []
+    const context = { entity, folder: options.folder }
+    const own = at(checked.root, "entities", entity)
+    const tree = at(own, "target") ?? checked.root
+    const rules = rulesOf(file, {
+      entity,
+      defaults: checked.file.defaults ?? {},
+      identity: target.identity(context),
+      state: checked.file.state ?? defaultState,
+      where: whereIn(own, at(checked.root, "defaults"), ({ span }) => ({
+        file: options.file,
+        ...positionOf(source, span.start)
+      }))
+    })
+    const open = openAs({ tree, kind: directoryKind(file.target.kind), make: (opened) => opened.make(context) })
+    return [{ rules, settings: settingsOf(tree), connect: connect({ source, tree, options, open }) }]
+  })
+
+/** Line ends and a byte order mark as YAML wants them. */
+const withoutMark = (text: string): string => text.startsWith("\uFEFF") ? text.slice(1) : text
+
+/**
+ * The configuration that a text says, or every problem that it has. No reference is resolved, so that a pull request
+ * can be checked without any secret.
+ */
+export const parse = Effect.fnUntraced(function*(
+  text: string,
+  options: ParseOptions
+): Effect.fn.Return<Configuration, ConfigurationError> {
+  const plainText = sourceText(options.file, withoutMark(text))
+  const size = Buffer.byteLength(text)
+  if (size > largest) return yield* fileError(options.file, tooLarge(size))
+  const characters = badCharacters(plainText.text)
+  if (characters.length > 0) {
+    return yield* fail({ ...plainText, secrets: possibleSecrets(plainText.text) }, characters)
+  }
+  const { checked, problems, source } = yield* checkFile(plainText, options.folder)
+  if (checked === undefined) return yield* fail(source, problems)
+  return {
+    file: options.file,
+    folder: options.folder,
+    state: checked.file.state ?? defaultState,
+    connections: connectionsOf(checked, source, options),
+    entities: entitiesOf(checked, source, options),
+    warnings: diagnose(source, problems)
+  }
+})
+
+/** What is wrong with a file as a whole has no line; bytes that are not UTF-8 have one. */
+const fileError = (file: string, { code, message, text }: NoText): Effect.Effect<never, ConfigurationError> => {
+  if (text !== undefined) {
+    const source = sourceText(file, withoutMark(`${text}\uFFFD`))
+    const end = source.text.length
+    return fail({ ...source, secrets: possibleSecrets(source.text) }, [error(code, { start: end - 1, end }, message)])
+  }
+  const whole = { file, line: 1, column: 1, severity: "error", excerpt: "", allowed: [], suggestion: undefined } as const
+  return Effect.fail(ConfigurationError.of([{ ...whole, code, message }]))
+}
+
+/** Reads a configuration file. `environment` is for `${env:NAME}`; default: that of the process. */
+export const load = Effect.fnUntraced(function*(
+  file: string = defaultFile,
+  environment?: Environment
+): Effect.fn.Return<Configuration, ConfigurationError> {
+  const text = yield* readText(file).pipe(Effect.catch((noText) => fileError(file, noText)))
+  const folder = dirname(resolve(file))
+  return yield* parse(text, environment === undefined ? { file, folder } : { file, folder, environment })
+})

@@ -1,0 +1,41 @@
+import { Result, Schema } from "effect"
+import type { Directory, DirectoryContext, DirectoryKind } from "./Directory.ts"
+import { kind as file } from "./FileDirectory.ts"
+
+/** A kind of target with the type of its settings closed over, so that kinds of any settings fit in one list. */
+export interface AnyDirectoryKind {
+  readonly kind: string
+  readonly title: string
+  readonly description: string
+  /** What an entity's `target` of this kind says in hrsync.yaml besides `kind`. */
+  readonly settings: Schema.Codec<unknown, unknown>
+  /** Decodes settings as a file says them, without `kind`. Nothing is read or called. */
+  readonly open: (settings: unknown) => Result.Result<OpenedDirectory, Schema.SchemaError>
+}
+
+/** A kind of target together with settings that fit it. */
+export interface OpenedDirectory {
+  readonly identity: (context: DirectoryContext) => string
+  readonly make: (context: DirectoryContext) => Directory
+}
+
+const define = <Settings>(kind: DirectoryKind<Settings>): AnyDirectoryKind => {
+  const decode = Schema.decodeUnknownResult(kind.settings, { onExcessProperty: "error", errors: "all" })
+  return {
+    kind: kind.kind,
+    title: kind.title,
+    description: kind.description,
+    settings: kind.settings,
+    open: (input) =>
+      Result.map(decode(input), (settings) => ({
+        identity: (context) => kind.identity(settings, context),
+        make: (context) => kind.make(settings, context)
+      }))
+  }
+}
+
+/** Every kind of target, in the order in which people are shown them. */
+export const directoryKinds: ReadonlyArray<AnyDirectoryKind> = [define(file)]
+
+export const directoryKind = (name: string): AnyDirectoryKind | undefined =>
+  directoryKinds.find(({ kind }) => kind === name)

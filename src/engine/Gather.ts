@@ -1,0 +1,158 @@
+import { Effect, Stream } from "effect"
+import { collect as collectMembers, type Directory } from "../directories/Directory.ts"
+import type { Instant } from "../domain/CalendarDate.ts"
+import { fieldsOf, recordFields } from "../domain/Condition.ts"
+import type { ConnectionId } from "../domain/Employee.ts"
+import { type Memory, nothingRemembered } from "../domain/Memory.ts"
+import type { HrRead, MemberRead } from "../domain/Read.ts"
+import type { EntityId, Rules } from "../domain/Rules.ts"
+import type { PlanInput } from "../planning/Input.ts"
+import { collect as collectEmployees, type ReadRequest, type Source } from "../sources/Source.ts"
+import { Store, type StoreError } from "../store/Store.ts"
+
+/** What a configuration offers to read from. `connect` resolves secrets and opens nothing yet. */
+export interface World<E, R = never> {
+  readonly connections: ReadonlyArray<{ readonly id: ConnectionId; readonly connect: Effect.Effect<Source, E, R> }>
+  readonly entities: ReadonlyArray<{ readonly rules: Rules; readonly connect: Effect.Effect<Directory, E, R> }>
+}
+
+export interface Gathering {
+  /** The time to decide for, and whether it was chosen (`--at`). */
+  readonly now: Instant
+  readonly hypothetical: boolean
+  /** The entities asked for; nothing: all. */
+  readonly only: ReadonlySet<EntityId> | undefined
+  /** Whether a person looks around (`hrsync explain`): every attribute is read, not only what rules ask for. */
+  readonly everything: boolean
+  /** Told while a long reading goes on. */
+  readonly progress: (progress: Progress) => void
+}
+
+/** How many records of one connection, or members of one entity, have come so far. */
+export interface Progress {
+  readonly of: "connection" | "entity"
+  readonly id: string
+  readonly count: number
+}
+
+/**
+ * Everything that a plan follows from, read once: each connection in use, each target, and what is remembered. Readings
+ * that fail are part of the value (P1); only a store that can't be read, or a connection that can't be made, is a failure.
+ */
+export const gather = <E, R>(
+  world: World<E, R>,
+  options: Gathering
+): Effect.Effect<PlanInput, E | StoreError, R | Store> =>
+  Effect.gen(function*() {
+    const store = yield* Store
+    const memories = yield* store.memories
+    const needed = world.entities.filter(({ rules }) => isNeeded(rules, world.entities, options.only))
+    const rules = needed.map((entity) => entity.rules)
+    // Everything is connected before anything is read: a missing secret costs no reading.
+    const sources = yield* Effect.forEach(
+      world.connections.filter(({ id }) => rules.some(({ source }) => source.includes(id))),
+      (connection) => connection.connect
+    )
+    const directories = yield* Effect.forEach(needed, (entity) => entity.connect)
+
+    const [reads, members] = yield* Effect.all([
+      Effect.forEach(
+        sources,
+        (source) =>
+          collectEmployees(watchedSource(source, options.progress), requestOf(source.connection, rules, options)),
+        { concurrency: "unbounded" }
+      ),
+      Effect.forEach(
+        directories,
+        (directory, index) => collectMembers(watchedDirectory(directory, rules[index]?.entity ?? "", options.progress)),
+        { concurrency: "unbounded" }
+      )
+    ], { concurrency: "unbounded" })
+    return inputOf(world.entities.map((entity) => entity.rules), rules, reads, members, memories, options)
+  })
+
+/** A move (L6) is seen only when the entity left and the one entered are both read. */
+const isNeeded = (
+  rules: Rules,
+  all: ReadonlyArray<{ readonly rules: Rules }>,
+  only: ReadonlySet<EntityId> | undefined
+): boolean =>
+  rules.enabled && (only === undefined || only.has(rules.entity)
+    || all.some(({ rules: other }) => only.has(other.entity) && other.enabled && other.onOutOfScope === "archive"))
+
+/** No more than some rule asks for (personal data). */
+const requestOf = (connection: ConnectionId, rules: ReadonlyArray<Rules>, options: Gathering): ReadRequest => {
+  const using = rules.filter(({ source }) => source.includes(connection))
+  const asked = new Set(using.flatMap(({ where }) => fieldsOf(where)))
+  for (const field of recordFields) asked.delete(field)
+  return {
+    attributes: options.everything ? "all" : asked,
+    bankAccount: using.some(({ fields }) => fields.includes("bankAccount")),
+    manager: using.some(({ fields }) => fields.includes("manager"))
+  }
+}
+
+const watchedSource = (source: Source, progress: Gathering["progress"]): Source => ({
+  ...source,
+  read: (request) => {
+    let count = 0
+    return Stream.tap(source.read(request), (event) =>
+      Effect.sync(() => {
+        if (event._tag !== "Employees") return
+        count += event.employees.length
+        progress({ of: "connection", id: source.connection, count })
+      }))
+  }
+})
+
+const watchedDirectory = (directory: Directory, entity: EntityId, progress: Gathering["progress"]): Directory => {
+  let count = 0
+  return {
+    ...directory,
+    list: Stream.tap(directory.list, (event) =>
+      Effect.sync(() => {
+        if (event._tag !== "Members") return
+        count += event.members.length
+        progress({ of: "entity", id: entity, count })
+      }))
+  }
+}
+
+const inputOf = (
+  all: ReadonlyArray<Rules>,
+  needed: ReadonlyArray<Rules>,
+  reads: ReadonlyArray<HrRead>,
+  members: ReadonlyArray<MemberRead>,
+  memories: ReadonlyArray<Memory>,
+  options: Gathering
+): PlanInput => {
+  const memoryOf = (entity: EntityId): Memory =>
+    memories.find((memory) => memory.entity === entity) ?? nothingRemembered(entity)
+  const inFile = new Set(all.map(({ entity }) => entity))
+  return {
+    now: options.now,
+    hypothetical: options.hypothetical,
+    only: options.only,
+    entities: needed.flatMap((rules, index) => {
+      const listed = members[index]
+      return listed === undefined ? [] : [{
+        rules,
+        hr: reads.filter(({ connection }) => rules.source.includes(connection)),
+        members: listed,
+        memory: memoryOf(rules.entity)
+      }]
+    }),
+    disconnected: [
+      ...all.filter(({ enabled }) => !enabled).map((rules) => ({
+        name: rules.name,
+        rules,
+        memory: memoryOf(rules.entity)
+      })),
+      ...memories.filter(({ entity }) => !inFile.has(entity)).map((memory) => ({
+        name: memory.entity,
+        rules: undefined,
+        memory
+      }))
+    ]
+  }
+}
