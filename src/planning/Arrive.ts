@@ -1,9 +1,11 @@
 import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee } from "../domain/Employee.ts"
-import { isValue } from "../domain/Field.ts"
+import { isValue, valueOr } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import { externalIdOf } from "../domain/Member.ts"
+import type { SentInvitation } from "../domain/Memory.ts"
 import type { Adopt } from "../domain/Operation.ts"
+import { compare } from "../domain/Text.ts"
 import { invitedName } from "./Differences.ts"
 import { digest } from "./Digest.ts"
 import { accountToSend, holdInvalidIban, keep } from "./Keep.ts"
@@ -186,6 +188,18 @@ export const arrive = (situation: Situation, subject: Subject): void => {
         foreign === undefined
           ? `${email} is the address of member ${linked?.id ?? ""}, who is linked to somebody else.`
           : `${email} belongs, or once belonged, to employee ${foreign.employeeId} of ${foreign.connection}.`
+      )
+      return
+    }
+    // M1: the mark says for whom hrsync made the account, and so says more than an address.
+    const marking = unlinked.find((member) => situation.isMarkedForAnother(member, own))
+    if (marking !== undefined) {
+      decided.hold(
+        "address-belongs-to-another-person",
+        person,
+        `${email} is the address of member ${marking.id}, whom hrsync created for employee ${
+          valueOr(marking.externalId, "")
+        }.`
       )
       return
     }

@@ -1,5 +1,5 @@
 import type { EmailAddress } from "../domain/EmailAddress.ts"
-import type { Employee } from "../domain/Employee.ts"
+import type { Employee, UnreadableRecord } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
 import type { Member } from "../domain/Member.ts"
@@ -12,7 +12,15 @@ import { compare } from "../domain/Text.ts"
 import { confirmationWarnings, isConfirmed, rulesFingerprint } from "./Confirm.ts"
 import { decide, decideMissing } from "./Decide.ts"
 import { hrFingerprint, membersFingerprint, memoryFingerprint } from "./Fingerprint.ts"
-import { approvalHold, approved, compareOperations, decisionHash, withoutLastOwner, withoutWaiting } from "./Gate.ts"
+import {
+  approvalHold,
+  approved,
+  compareOperations,
+  decisionHash,
+  withGrounds,
+  withoutLastOwner,
+  withoutWaiting
+} from "./Gate.ts"
 import type { EntityInput, Observations } from "./Input.ts"
 import { limitBlocks, recentRemovals } from "./Limit.ts"
 import type { ManagerRecords } from "./Managers.ts"
@@ -115,6 +123,22 @@ const holdPair = (situation: Situation, prepared: Prepared, index: number, subje
   return true
 }
 
+/** A record that could not be decoded, and that may be this person's: it has an address of theirs (M4). */
+const unreadableOf = (prepared: Prepared) => {
+  const byEmail = new Map<EmailAddress, UnreadableRecord>()
+  for (const { records } of prepared.reads) {
+    for (const record of records.unreadable.values()) {
+      if (record.email !== undefined && !byEmail.has(record.email)) byEmail.set(record.email, record)
+    }
+  }
+  return (records: ReadonlyArray<Employee>, link: Link | undefined): string | undefined => {
+    if (byEmail.size === 0) return undefined
+    const emails = [...records.map(({ email }) => email).filter(isValue), ...link?.emails ?? []]
+    const found = emails.map((email) => byEmail.get(email)).find((record) => record !== undefined)
+    return found && `${found.at}: ${found.problem}; that record, ${found.id} of ${found.connection}, has their e-mail.`
+  }
+}
+
 const decideAll = (
   situation: Situation,
   prepared: Prepared
@@ -122,6 +146,7 @@ const decideAll = (
   let eligible = 0
   let desired = 0
   const conflicts = new Map(prepared.reads.map(({ records }) => [records.connection, records.conflicting]))
+  const unreadable = unreadableOf(prepared)
   const anyConflict = prepared.reads.some(({ records }) => records.conflicting.size > 0)
   prepared.eachSubject((subject, index) => {
     const wanted = subject.standing.is === "eligible" && subject.inScope
@@ -138,6 +163,13 @@ const decideAll = (
       )
       return
     }
+    const doubt = unreadable(subject.records, subject.link)
+    if (doubt !== undefined) {
+      if (wanted || subject.link !== undefined) {
+        situation.decided.hold("unreadable-record", personOf(subject.chosen, subject.member, subject.link), doubt)
+      }
+      return
+    }
     if (prepared.duplicatesOf.size > 0 && holdPair(situation, prepared, index, subject)) return
     decide(situation, subject)
   })
@@ -146,6 +178,7 @@ const decideAll = (
 
 const decideAbsent = (situation: Situation, prepared: Prepared): void => {
   const reads = new Map(prepared.reads.map((read) => [read.records.connection, read]))
+  const unreadableFor = unreadableOf(prepared)
   for (const orphan of prepared.orphans) {
     const { link } = orphan
     const read = reads.get(link.connection)
@@ -156,7 +189,11 @@ const decideAbsent = (situation: Situation, prepared: Prepared): void => {
     const unreadable = read.records.unreadable.get(link.employeeId)
     if (unreadable !== undefined) {
       decideMissing(situation, orphan, { is: "unreadable", text: `${unreadable.at}: ${unreadable.problem}` })
-    } else if (!read.incremental) decideMissing(situation, orphan, { is: "missing" })
+      continue
+    }
+    const doubt = unreadableFor([], link)
+    if (doubt !== undefined) decideMissing(situation, orphan, { is: "unreadable", text: doubt })
+    else if (!read.incremental) decideMissing(situation, orphan, { is: "missing" })
   }
   const linked = new Set(prepared.orphans.map(({ link: { connection, employeeId } }) => `${connection}/${employeeId}`))
   for (const { records } of prepared.reads) {
@@ -360,6 +397,12 @@ export const planEntity = (
     memory,
     members: prepared.members,
     holders: addressHolders(prepared),
+    isMarkedForAnother: ({ externalId }, own) =>
+      isValue(externalId) && !own.has(externalId) &&
+      rules.source.some((connection) =>
+        externalId.startsWith(`${connection}/`)
+        && prepared.indexOf({ connection, id: externalId.slice(connection.length + 1) }) !== undefined
+      ),
     filter: prepared.filter,
     include: prepared.include,
     exclude: prepared.exclude,
@@ -372,7 +415,7 @@ export const planEntity = (
   decideAbsent(situation, prepared)
   managers(situation, managerRecords(prepared))
 
-  const sorted = [...decided.candidates].sort((a, b) => compareOperations(a.operation, b.operation))
+  const sorted = [...withGrounds(decided.candidates)].sort((a, b) => compareOperations(a.operation, b.operation))
   // Owners first: one whose removal a person has already been asked for is not there to stay.
   const owners = withoutLastOwner(sorted, prepared.members)
   const waiting = withoutWaiting(owners.candidates, memory, read.capabilities, prepared.members, now)

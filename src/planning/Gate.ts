@@ -1,5 +1,6 @@
 import type { Capabilities } from "../domain/Capabilities.ts"
 import { isValue, notVisible } from "../domain/Field.ts"
+import type { MemberId } from "../domain/Member.ts"
 import { accountOwner } from "../domain/Member.ts"
 import type { Approval, Memory } from "../domain/Memory.ts"
 import type { Operation } from "../domain/Operation.ts"
@@ -73,6 +74,33 @@ const targetShows = (operation: Operation, { observes }: Capabilities, members: 
 const age = (milliseconds: number): string => {
   const hours = Math.max(0, Math.floor(milliseconds / 3_600_000))
   return hours < 48 ? `${hours} ${hours === 1 ? "hour" : "hours"}` : `${Math.floor(hours / 24)} days`
+}
+
+/**
+ * What builds on an adoption or on a return of the same member goes only together with it, and by hand where that is by
+ * hand: no API call changes somebody whom a person has yet to bring back.
+ */
+export const withGrounds = (candidates: ReadonlyArray<Candidate>): ReadonlyArray<Candidate> => {
+  const grounds = new Map<MemberId, Array<Operation>>()
+  for (const { operation } of candidates) {
+    if (operation.kind !== "adopt" && operation.kind !== "reactivate") continue
+    const same = grounds.get(operation.member)
+    if (same === undefined) grounds.set(operation.member, [operation])
+    else same.push(operation)
+  }
+  if (grounds.size === 0) return candidates
+  return candidates.map((candidate) => {
+    const { operation, requires } = candidate
+    if (operation.kind === "adopt" || !("member" in operation) || operation.member === undefined) return candidate
+    const under = (grounds.get(operation.member) ?? []).filter((other) => other !== operation)
+    if (under.length === 0) return candidate
+    const carry = under.some((other) => other.carry === "manual") ? "manual" : operation.carry
+    return {
+      ...candidate,
+      operation: carry === operation.carry ? operation : { ...operation, carry },
+      requires: [...requires, ...under.map(({ id }) => id)]
+    }
+  })
 }
 
 /** X8: a manual operation whose worklist item is open waits for its person; one that is done is believed where nothing shows otherwise. */

@@ -30,11 +30,11 @@ const base = ({ managed, memory, now, rules }: Measures): number => {
   const start = now - rules.limits.archive.windowDays * day
   const counts = memory.managedCounts.filter(({ at }) => at <= now)
   const before = counts.filter(({ at }) => at <= start).reduce<(typeof counts)[number] | undefined>(
-    (a, b) => a !== undefined && a.at >= b.at ? a : b,
+    (a, b) => a !== undefined && (a.at - b.at || a.managed - b.managed) >= 0 ? a : b,
     undefined
   )
   const first = counts.filter(({ at }) => at > start).reduce<(typeof counts)[number] | undefined>(
-    (a, b) => a !== undefined && a.at <= b.at ? a : b,
+    (a, b) => a !== undefined && (b.at - a.at || a.managed - b.managed) >= 0 ? a : b,
     undefined
   )
   return Math.max(managed, (before ?? first)?.managed ?? 0)

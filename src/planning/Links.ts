@@ -4,6 +4,7 @@ import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
+import { TextIndex } from "./TextIndex.ts"
 
 export const compareLinks = (a: Link, b: Link): number =>
   compare(a.connection, b.connection) || compare(a.employeeId, b.employeeId) || compare(a.memberId, b.memberId)
@@ -76,13 +77,14 @@ const isAscending = (members: ReadonlyArray<Member>): boolean => {
 /** The members of a target in the order of their ids (M5), by id, and which of them are linked. */
 export class Members {
   readonly #all: Array<Member>
-  readonly #indexById = new Map<string, number>()
+  readonly #indexById: TextIndex
   readonly #linked: Uint8Array
   #unlinkedByExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
 
   constructor(members: ReadonlyArray<Member>) {
     this.#all = isAscending(members) ? [...members] : [...members].sort((a, b) => compare(a.id, b.id))
-    this.#all.forEach(({ id }, index) => this.#indexById.set(id, index))
+    this.#indexById = new TextIndex(members.length)
+    this.#all.forEach(({ id }, index) => this.#indexById.add(id, index))
     this.#linked = new Uint8Array(members.length)
   }
 
@@ -96,8 +98,8 @@ export class Members {
    */
   markLinked({ archivedByHrsync, memberId }: Link): Member | undefined {
     const index = this.#indexById.get(memberId)
-    const member = index === undefined ? undefined : this.#all[index]
-    if (index === undefined || member === undefined) return undefined
+    const member = this.#all[index]
+    if (member === undefined) return undefined
     this.#linked[index] = 1
     if (member.state !== "unknown" || !archivedByHrsync) return member
     const archived: Member = { ...member, state: "archived" }
@@ -110,13 +112,11 @@ export class Members {
   }
 
   get(id: string): Member | undefined {
-    const index = this.#indexById.get(id)
-    return index === undefined ? undefined : this.#all[index]
+    return this.#all[this.#indexById.get(id)]
   }
 
   isLinked({ id }: Member): boolean {
-    const index = this.#indexById.get(id)
-    return index !== undefined && this.#linked[index] === 1
+    return this.#linked[this.#indexById.get(id)] === 1
   }
 
   /** Members that no link names: managed by hand. */
@@ -150,7 +150,7 @@ const nobody: Holders = { links: [], members: [] }
 
 /** Answers for the addresses asked, by one walk over links and members: an index of all addresses would cost far more. */
 export const holders = (
-  asked: ReadonlySet<EmailAddress>,
+  asked: TextIndex,
   links: ReadonlyArray<Link>,
   members: Members
 ): (email: EmailAddress) => Holders => {
@@ -161,9 +161,9 @@ export const holders = (
     return entry
   }
   if (asked.size > 0) {
-    for (const link of links) for (const email of link.emails) if (asked.has(email)) at(email).links.push(link)
+    for (const link of links) for (const email of link.emails) if (asked.get(email) >= 0) at(email).links.push(link)
     for (const member of members.all) {
-      if (isValue(member.email) && asked.has(member.email)) at(member.email).members.push(member)
+      if (isValue(member.email) && asked.get(member.email) >= 0) at(member.email).members.push(member)
     }
   }
   return (email) => found.get(email) ?? nobody

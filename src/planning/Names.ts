@@ -4,6 +4,7 @@ import type { Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
+import { compare } from "../domain/Text.ts"
 
 /** People named in the file by e-mail or employee id (`include`, `exclude`, `protect`), and which names met somebody (D4). */
 export class Names {
@@ -12,7 +13,8 @@ export class Names {
   readonly #met = new Set<string>()
 
   constructor(written: ReadonlyArray<string>) {
-    for (const name of written) {
+    // The least spelling of several stands for them all: the order of the file decides nothing (M5).
+    for (const name of [...written].sort((a, b) => compare(b, a))) {
       const email = parse(name)
       if (email === undefined) this.#byId.set(name.trim(), name)
       else this.#byEmail.set(email, name)

@@ -3,6 +3,7 @@ import type { ConnectionId, Employee, EmployeeKey, UnreadableRecord } from "../d
 import { isValue } from "../domain/Field.ts"
 import type { HrRead } from "../domain/Read.ts"
 import { compare, fold } from "../domain/Text.ts"
+import { TextIndex } from "./TextIndex.ts"
 
 /** Order of records: by connection, then id, by code unit (M5). */
 export const compareKeys = (a: EmployeeKey, b: EmployeeKey): number =>
@@ -118,7 +119,7 @@ export const grouping = (employees: ReadonlyArray<Employee>, isEligible: (index:
     }
   }
 
-  const byEmail = new Map<EmailAddress, number>()
+  const byEmail = new TextIndex(employees.length)
   const shared = new Map<EmailAddress, Array<number>>()
   const byPersonKey = new Map<string, number>()
   employees.forEach((employee, index) => {
@@ -129,9 +130,8 @@ export const grouping = (employees: ReadonlyArray<Employee>, isEligible: (index:
       else join(first, index)
     }
     if (!isValue(employee.email)) return
-    const first = byEmail.get(employee.email)
-    if (first === undefined) byEmail.set(employee.email, index)
-    else {
+    const first = byEmail.add(employee.email, index)
+    if (first >= 0) {
       const list = shared.get(employee.email)
       if (list === undefined) shared.set(employee.email, [first, index])
       else list.push(index)

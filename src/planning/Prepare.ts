@@ -1,4 +1,3 @@
-import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee, EmployeeKey } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
@@ -15,6 +14,7 @@ import { filter } from "./Scope.ts"
 import type { Subject } from "./Situation.ts"
 import type { Calendar, Standing } from "./Standing.ts"
 import { calendar, standing } from "./Standing.ts"
+import { TextIndex } from "./TextIndex.ts"
 
 /** One entity's facts in order, with everything that can be asked of them before anything is decided. */
 export interface Prepared {
@@ -125,7 +125,8 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
     const best = preference.find((is) => candidates.some(({ standing }) => standing.is === is))
     const current = candidates.filter(({ standing }) => standing.is === best)
     const matching = current.filter(({ employee }) => compiled.holds(employee))
-    const chosen = choose(matching.length > 0 ? matching : current)
+    // Of those who have left the filter asks nothing (L0): the same record counts, whatever it says.
+    const chosen = choose(matching.length > 0 && best !== "left" ? matching : current)
     if (chosen === undefined) return undefined
     const linked = candidates.filter(({ link }) => link !== undefined)
     const main = chosen.link === undefined ? linked.find(({ link }) => link?.state === "managed") ?? linked[0] : chosen
@@ -223,10 +224,10 @@ export const prepare = (input: EntityInput, now: number): Prepared => {
 
 /** Answers who holds an address, for every address that a decision may ask about. */
 export const addressHolders = (prepared: Prepared) => {
-  const asked = new Set<EmailAddress>()
+  const asked = new TextIndex()
   prepared.employees.forEach(({ email }, index) => {
     if (!isValue(email)) return
-    if (prepared.memberAt[index]?.email !== email) asked.add(email)
+    if (prepared.memberAt[index]?.email !== email) asked.add(email, index)
   })
   return holders(asked, prepared.links, prepared.members)
 }

@@ -58,7 +58,7 @@ export const sourceBlocks = (
     }
     const last = memory.goodReads.filter((read) => read.connection === connection)
       .reduce<(typeof memory.goodReads)[number] | undefined>(
-        (a, b) => a !== undefined && a.at >= b.at ? a : b,
+        (a, b) => a !== undefined && (a.at - b.at || a.employees - b.employees) >= 0 ? a : b,
         undefined
       )
     const { percent } = rules.limits.shrink

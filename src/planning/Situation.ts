@@ -64,6 +64,8 @@ export interface Situation {
   readonly memory: Memory
   readonly members: Members
   readonly holders: (email: EmailAddress) => Holders
+  /** Whether the member carries hrsync's own id of an employee of this entity who is not one of these (M1). */
+  readonly isMarkedForAnother: (member: Member, own: ReadonlySet<string>) => boolean
   readonly filter: Filter
   readonly include: Names
   readonly exclude: Names
