@@ -1,5 +1,5 @@
 import { Effect, FileSystem, Path } from "effect"
-import type { PlatformError } from "effect/PlatformError"
+import { type Ended, failed } from "./ExitCode.ts"
 
 /**
  * Writes a file that only its owner may read, whole or not at all: it stands beside its place first, and takes it when
@@ -8,7 +8,7 @@ import type { PlatformError } from "effect/PlatformError"
 export const writePrivately = (
   file: string,
   text: string
-): Effect.Effect<void, PlatformError, FileSystem.FileSystem | Path.Path> =>
+): Effect.Effect<void, Ended, FileSystem.FileSystem | Path.Path> =>
   Effect.scoped(Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -21,4 +21,19 @@ export const writePrivately = (
     yield* written.writeAll(new TextEncoder().encode(text))
     yield* written.sync
     yield* fs.rename(beside, file)
-  }))
+  })).pipe(
+    Effect.mapError(({ reason }) =>
+      reason._tag === "NotFound"
+        ? failed(`${file} can't be written: its folder does not exist.`, "Make the folder first, or name another one.")
+        : failed(
+          `${file} can't be written: ${problems[reason._tag] ?? reason._tag}.`,
+          "Name a file that this user may write."
+        )
+    )
+  )
+
+const problems: Readonly<Record<string, string>> = {
+  PermissionDenied: "this user may not write there",
+  BadResource: "a folder has that name",
+  AlreadyExists: "something else has that name"
+}

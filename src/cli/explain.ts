@@ -3,6 +3,7 @@ import { Argument, Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith, exitCodes } from "./ExitCode.ts"
 import { format, sandbox } from "./flags.ts"
+import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
 const who = Argument.String("who").pipe(
@@ -29,7 +30,7 @@ export const explain = Command.make(
     })
     const read = yield* tellIncomplete(input)
     yield* endWith(explanation.people.length === 0 ? exitCodes.error : read)
-  })
+  }, onNode)
 ).pipe(
   Command.withDescription("Explain a person: every condition with the value found, the match, and what follows"),
   Command.withExamples([

@@ -2,6 +2,7 @@ import { Effect, FileSystem, Option } from "effect"
 import { Command, Flag, Prompt, TerminalCapabilities } from "effect/cli"
 import { failed } from "./ExitCode.ts"
 import { print } from "./Output.ts"
+import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 import type { Answers } from "./Starter.ts"
 
@@ -82,7 +83,7 @@ export const init = Command.make(
       Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => refuse)
     )
     yield* print(`${config} is written. Next: hrsync plan --sandbox, or hrsync validate.`)
-  })
+  }, onNode)
 ).pipe(
   Command.withDescription("Write a commented starter file; asks on a terminal, is silent with flags"),
   Command.withExamples([

@@ -1,4 +1,4 @@
-import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { runMain } from "@effect/platform-node/NodeRuntime"
 import { Cause, Effect, Layer } from "effect"
 import { CliConfig, Command, GlobalFlag, TerminalCapabilities } from "effect/cli"
 import packageJson from "../../package.json" with { type: "json" }
@@ -9,6 +9,7 @@ import { init } from "./init.ts"
 import { members } from "./members.ts"
 import { printError, tolerateClosedPipes } from "./Output.ts"
 import { plan } from "./plan.ts"
+import { notYet } from "./Platform.ts"
 import * as Presenter from "./Presenter.ts"
 import { root } from "./root.ts"
 import { schema } from "./schema.ts"
@@ -27,7 +28,7 @@ const terminal = Effect.map(TerminalCapabilities.TerminalCapabilities, (found) =
 }))
 
 const layer = Layer.mergeAll(
-  NodeServices.layer,
+  notYet,
   Presenter.layer,
   CliConfig.layer({ builtIns: [GlobalFlag.Help, GlobalFlag.Version, GlobalFlag.Completions] }),
   Layer.effect(TerminalCapabilities.TerminalCapabilities, terminal)
@@ -72,4 +73,4 @@ const run = Command.runWith(hrsync, { version: packageJson.version })(args).pipe
 )
 
 tolerateClosedPipes()
-NodeRuntime.runMain(Effect.provide(run, layer), { disableErrorReporting: true })
+runMain(Effect.provide(run, layer), { disableErrorReporting: true })

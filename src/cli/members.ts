@@ -3,6 +3,7 @@ import { Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith } from "./ExitCode.ts"
 import { entities, format, sandbox } from "./flags.ts"
+import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
 export const members = Command.make(
@@ -29,7 +30,7 @@ export const members = Command.make(
       markdown: () => membersMarkdown(rows)
     })
     yield* endWith(yield* tellIncomplete(input))
-  })
+  }, onNode)
 ).pipe(
   Command.withDescription("List members with their HR status: managed, released or manual"),
   Command.withExamples([

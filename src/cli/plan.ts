@@ -5,6 +5,7 @@ import { endWith, exitCodeOf } from "./ExitCode.ts"
 import { all, entities, format, sandbox } from "./flags.ts"
 import { parseInstant } from "./Instant.ts"
 import { printError } from "./Output.ts"
+import { onNode } from "./Platform.ts"
 import { writePrivately } from "./PrivateFile.ts"
 import { root } from "./root.ts"
 
@@ -56,7 +57,7 @@ export const plan = Command.make(
       yield* printError(`The plan is saved in ${file}; hrsync show ${file} reads it.`)
     }
     yield* endWith(exitCodeOf(view, flags.detailedExitcode))
-  })
+  }, onNode)
 ).pipe(
   Command.withDescription("Show what an apply would do, and why; changes nothing anywhere"),
   Command.withExamples([

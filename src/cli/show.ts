@@ -3,6 +3,7 @@ import { Argument, Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { failed } from "./ExitCode.ts"
 import { all, format } from "./flags.ts"
+import { onNode } from "./Platform.ts"
 
 const file = Argument.String("file").pipe(Argument.withDescription("What hrsync plan --out wrote"))
 
@@ -31,7 +32,7 @@ export const show = Command.make(
     const { planRenderers } = yield* Effect.promise(() => import("./PlanAnswer.ts"))
     const plan = yield* Effect.fromResult(readPlan(yield* readBytes(flags.file, maxPlanBytes), flags.file))
     yield* answer(flags, planRenderers(plan))
-  })
+  }, onNode)
 ).pipe(
   Command.withDescription("Show a plan that was saved with hrsync plan --out"),
   Command.withExamples([

@@ -3,6 +3,7 @@ import { Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith, exitCodeOf } from "./ExitCode.ts"
 import { format, sandbox } from "./flags.ts"
+import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
 export const status = Command.make(
@@ -23,7 +24,7 @@ export const status = Command.make(
       markdown: () => statusMarkdown(all)
     })
     yield* endWith(exitCodeOf(planned.plan, false))
-  })
+  }, onNode)
 ).pipe(
   Command.withDescription("Show one integration card per entity: connected, blocked, and what to do"),
   Command.withExamples([

@@ -14,7 +14,7 @@ import { commentSecrets, possibleSecrets } from "./Secrets.ts"
 import type { SourceText, Span } from "./SourceText.ts"
 import { type Finding, findings } from "./Structure.ts"
 import { structureProblems } from "./StructureProblems.ts"
-import { at, entriesOf, entryOf, plainFile, type Tree } from "./Tree.ts"
+import { at, entriesOf, type Entry, entryOf, plainFile, type Tree } from "./Tree.ts"
 import { readYaml } from "./Yaml.ts"
 
 /** A file that holds no error, and what its checks found out on the way. */
@@ -48,17 +48,16 @@ const brokenParts = (found: ReadonlyArray<Finding>): ReadonlySet<string> => {
 
 /** Opens what is sound of the connections, or of the targets. */
 const openSound = <A>(
-  root: Tree,
   section: string,
+  owners: ReadonlyArray<readonly [key: string, owner: Entry | undefined]>,
   inner: ReadonlyArray<string>,
   broken: ReadonlySet<string>,
-  open: (tree: Tree) => A | undefined
+  open: (owner: Entry) => A | undefined
 ): Map<string, A | undefined> =>
   new Map(
-    entriesOf(at(root, section)).map(({ key, value }) => {
-      const tree = at(value, ...inner)
-      const sound = tree?.type === "map" && !broken.has([section, key, ...inner].join("\n"))
-      return [key, sound ? open(tree) : undefined]
+    owners.map(([key, owner]) => {
+      const sound = owner?.value.type === "map" && !broken.has([section, key, ...inner].join("\n"))
+      return [key, sound ? open(owner) : undefined]
     })
   )
 
@@ -91,7 +90,7 @@ const outcome = (source: SourceText, problems: ReadonlyArray<Problem>, secrets: 
 })
 
 const whole: Span = { start: 0, end: 0 }
-const nothingThere = error("empty-file", whole, "The file holds nothing. Start one with: hrsync init")
+const nothingThere = error("empty-file", whole, "The file holds nothing. Start one with hrsync init.")
 
 /** Checks the text of a configuration file: all problems at once, each once. Nothing is resolved, read or called. */
 export const checkFile = Effect.fnUntraced(function*(source: SourceText, folder: string): Effect.fn.Return<Outcome> {
@@ -110,8 +109,10 @@ export const checkFile = Effect.fnUntraced(function*(source: SourceText, folder:
   checkState(root, report)
   checkReferences(root, report)
   const broken = brokenParts(found)
-  const sources = openSound(root, "connections", [], broken, (tree) => openSource(tree, report))
-  const targets = openSound(root, "entities", ["target"], broken, (tree) => openDirectory(tree, report))
+  const connections = entriesOf(at(root, "connections")).map((entry) => [entry.key, entry] as const)
+  const sources = openSound("connections", connections, [], broken, (owner) => openSource(owner, report))
+  const entities = entriesOf(at(root, "entities")).map(({ key, value }) => [key, entryOf(value, "target")] as const)
+  const targets = openSound("entities", entities, ["target"], broken, (owner) => openDirectory(owner, report))
   const patterns: Array<Pattern> = []
   checkEntities(root, {
     source,

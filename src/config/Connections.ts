@@ -5,7 +5,7 @@ import type { OpenedSource } from "../sources/registry.ts"
 import { sourceKind } from "../sources/registry.ts"
 import { locate } from "./Place.ts"
 import type { Report } from "./Report.ts"
-import { entriesOf, entryOf, plain, type Plain, textOf, type Tree } from "./Tree.ts"
+import { entriesOf, type Entry, entryOf, plain, type Plain, textOf, type Tree } from "./Tree.ts"
 
 /** Settings as they are written, beside their kind. */
 export const settingsOf = (tree: Tree): { readonly [key: string]: Plain } =>
@@ -14,32 +14,33 @@ export const settingsOf = (tree: Tree): { readonly [key: string]: Plain } =>
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /** What a registry's own checks find in settings that fit the schema. Its messages never quote a value. */
-export const settingProblems = (tree: Tree, { issue }: Schema.SchemaError, report: Report): void => {
+export const settingProblems = (owner: Entry, { issue }: Schema.SchemaError, report: Report): void => {
   for (const { message, path } of issuesOf(issue).issues) {
     const keys = (path ?? []).map((part) => String(typeof part === "object" ? part.key : part))
-    const place = locate(tree, keys)
-    report.error("bad-setting", place.tree.type === "scalar" ? place.tree : place.entry ?? place.tree, message)
+    const { entry, tree } = locate(owner.value, keys)
+    const at = tree.type === "scalar" ? tree : entry ?? owner
+    report.error("bad-setting", at, /[.!?]$/u.test(message) ? message : `${message}.`)
   }
 }
 
 const opened = <A>(
-  tree: Tree,
+  owner: Entry,
   report: Report,
   kind: { readonly open: (settings: unknown) => Result.Result<A, Schema.SchemaError> } | undefined
 ): A | undefined => {
-  const result = kind?.open(settingsOf(tree))
+  const result = kind?.open(settingsOf(owner.value))
   if (result === undefined) return undefined
   if (Result.isSuccess(result)) return result.success
-  settingProblems(tree, result.failure, report)
+  settingProblems(owner, result.failure, report)
   return undefined
 }
 
 const kindName = (tree: Tree): string => textOf(entryOf(tree, "kind")?.value) ?? ""
 
 /** A connection with settings as they are written: references are not resolved. */
-export const openSource = (tree: Tree, report: Report): OpenedSource | undefined =>
-  opened(tree, report, sourceKind(kindName(tree)))
+export const openSource = (owner: Entry, report: Report): OpenedSource | undefined =>
+  opened(owner, report, sourceKind(kindName(owner.value)))
 
 /** A target with settings as they are written: references are not resolved. */
-export const openDirectory = (tree: Tree, report: Report): OpenedDirectory | undefined =>
-  opened(tree, report, directoryKind(kindName(tree)))
+export const openDirectory = (owner: Entry, report: Report): OpenedDirectory | undefined =>
+  opened(owner, report, directoryKind(kindName(owner.value)))

@@ -122,7 +122,7 @@ const checkMissing = (entity: Entry, names: ReadonlyArray<string>, around: Surro
   const which = weak.length === 1 ? `the connection ${weak.join("")}` : `the connections ${weak.join(", ")}`
   const message =
     `onMissing: archive needs a source that proves that nobody is missing from its answer, and ${which} of entities.${entity.key} cannot (P1). Give it a proof, or write onMissing: hold.`
-  around.report.wrong("missing-without-proof", tree, message, { suggestion: "hold" })
+  around.report.error("missing-without-proof", tree, message, { suggestion: "hold" })
 }
 
 const checkEntity = (entity: Entry, around: Surroundings): void => {

@@ -33,5 +33,6 @@ export const checkState = (root: Tree, report: Report): void => {
     : scheme === undefined
     ? `${report.shown(tree)} is no place that hrsync knows`
     : `This version does not support ${quoted(`${scheme}:`)}`
-  report.wrong("unsupported-state", tree, `${why}. State is kept in a file: jsonl: and a path.`, { allowed: ["jsonl:<path>"] })
+  report.error("unsupported-state", tree, `${why}. State is kept in a file: jsonl: and a path.`, { allowed: ["jsonl:<path>"] })
+  report.claim(tree)
 }

@@ -14,10 +14,10 @@ export interface NoText {
 
 const noText = (code: string, message: string, text?: string): NoText => ({ code, message, text })
 
-const folder = noText("folder", "This is a folder, not a file. Name the file in it: --config <folder>/hrsync.yaml")
+const folder = noText("folder", "This is a folder, not a file. Name the file in it: --config <folder>/hrsync.yaml.")
 
 const systemErrors: Readonly<Record<string, readonly [code: string, message: string]>> = {
-  ENOENT: ["no-file", "There is no such file. Create one with: hrsync init"],
+  ENOENT: ["no-file", "There is no such file. Create one with hrsync init, or name another with --config."],
   ENOTDIR: ["no-file", "There is no such file: a part of its path is no folder."],
   EACCES: ["unreadable", "This user may not read the file. Give it read access, and run hrsync again."],
   EPERM: ["unreadable", "This user may not read the file. Give it read access, and run hrsync again."],

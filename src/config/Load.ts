@@ -1,9 +1,9 @@
 import { Effect, Result, type Schema } from "effect"
 import { dirname, resolve } from "node:path"
 import type { Directory } from "../directories/Directory.ts"
-import { directoryKind } from "../directories/registry.ts"
+import { directoryKind, type OpenedDirectory } from "../directories/registry.ts"
 import type { Rules } from "../domain/Rules.ts"
-import { sourceKind } from "../sources/registry.ts"
+import { type OpenedSource, sourceKind } from "../sources/registry.ts"
 import type { Source } from "../sources/Source.ts"
 import { badCharacters } from "./Characters.ts"
 import { type Checked, checkFile } from "./Check.ts"
@@ -17,7 +17,7 @@ import { type Environment, resolveSettings } from "./Resolve.ts"
 import { possibleSecrets } from "./Secrets.ts"
 import { positionOf, type SourceText, sourceText } from "./SourceText.ts"
 import { rulesOf, whereIn } from "./ToRules.ts"
-import { at, type Tree } from "./Tree.ts"
+import { at, type Entry, entryOf, type Tree } from "./Tree.ts"
 
 /** A connection as the file says it; nothing of it is resolved yet. */
 export interface ConfiguredConnection {
@@ -92,7 +92,7 @@ const connect = Effect.fnUntraced(function*<A>({ open, options, source, tree }: 
 
 const openAs = <Opened, A>(
   options: {
-    readonly tree: Tree
+    readonly owner: Entry
     readonly kind: { readonly open: (settings: unknown) => Result.Result<Opened, Schema.SchemaError> } | undefined
     readonly make: (opened: Opened) => A
   }
@@ -101,29 +101,29 @@ const openAs = <Opened, A>(
   const opened = options.kind?.open(settings)
   if (opened === undefined) return undefined
   if (Result.isSuccess(opened)) return options.make(opened.success)
-  settingProblems(options.tree, opened.failure, report)
+  settingProblems(options.owner, opened.failure, report)
   return undefined
 }
 
 const connectionsOf = (checked: Checked, source: SourceText, options: ParseOptions): ReadonlyArray<ConfiguredConnection> =>
-  [...checked.sources].map(([id, { attributes, canProve }]) => {
-    const tree = at(checked.root, "connections", id) ?? checked.root
-    const kind = checked.file.connections[id]?.kind ?? ""
-    const open = openAs({
-      tree,
-      kind: sourceKind(kind),
-      make: (opened) => opened.make({ connection: id, folder: options.folder })
-    })
-    return { id, kind, canProve, attributes, settings: settingsOf(tree), connect: connect({ source, tree, options, open }) }
+  [...checked.sources].flatMap(([id, { attributes, canProve }]) => {
+    const owner = entryOf(at(checked.root, "connections"), id)
+    const kind = checked.file.connections[id]?.kind
+    if (owner === undefined || kind === undefined) return []
+    const tree = owner.value
+    const make = (opened: OpenedSource): Source => opened.make({ connection: id, folder: options.folder })
+    const open = openAs({ owner, kind: sourceKind(kind), make })
+    const connection = { id, kind, canProve, attributes, settings: settingsOf(tree) }
+    return [{ ...connection, connect: connect({ source, tree, options, open }) }]
   })
 
 const entitiesOf = (checked: Checked, source: SourceText, options: ParseOptions): ReadonlyArray<ConfiguredEntity> =>
   [...checked.targets].flatMap(([entity, target]) => {
     const file = checked.file.entities[entity]
-    if (file === undefined) return []
-    const context = { entity, folder: options.folder }
     const own = at(checked.root, "entities", entity)
-    const tree = at(own, "target") ?? checked.root
+    const owner = entryOf(own, "target")
+    if (file === undefined || owner === undefined) return []
+    const context = { entity, folder: options.folder }
     const rules = rulesOf(file, {
       entity,
       defaults: checked.file.defaults ?? {},
@@ -134,7 +134,9 @@ const entitiesOf = (checked: Checked, source: SourceText, options: ParseOptions)
         ...positionOf(source, span.start)
       }))
     })
-    const open = openAs({ tree, kind: directoryKind(file.target.kind), make: (opened) => opened.make(context) })
+    const tree = owner.value
+    const make = (opened: OpenedDirectory): Directory => opened.make(context)
+    const open = openAs({ owner, kind: directoryKind(file.target.kind), make })
     return [{ rules, settings: settingsOf(tree), connect: connect({ source, tree, options, open }) }]
   })
 

@@ -27,8 +27,9 @@ export class Report {
     this.problems.push(warning(code, spanOf(place), message, more))
   }
 
-  /** An error about a value, which it claims. */
+  /** An error about a value, which it claims; the first one stands. A value that several entities share is told once. */
   wrong(code: string, tree: Tree, message: string, more: More = {}): void {
+    if (this.#claimed.has(tree)) return
     this.error(code, tree, message, more)
     this.claim(tree)
   }

@@ -221,12 +221,18 @@ const misspelt = (finding: Finding, unknown: ReadonlyArray<string>): boolean => 
   return unknown.some((key) => nearest(key, known) === missing)
 }
 
-/** Turns what the schema finds into problems, where no check said it better. */
+/** Turns what the schema finds into problems, where no check said it better; what is shared by an alias once. */
 export const structureProblems = (root: Tree, all: ReadonlyArray<Finding>, report: Report): void => {
   const unknown = unknownKeys(root, all)
+  const known = new Map<Tree, Set<string>>()
   for (const finding of all) {
     const place = locate(root, finding.path)
-    const claimed = aboutKeys.has(finding.keyword) ? report.claimsKeys(place.tree) : report.claims(place.tree)
-    if (!claimed && !countsTests(finding) && !misspelt(finding, unknown.get(place.tree) ?? [])) told(report, place, finding)
+    const about = aboutKeys.has(finding.keyword)
+    const claimed = about ? report.claimsKeys(place.tree) : report.claims(place.tree)
+    if (claimed || countsTests(finding) || misspelt(finding, unknown.get(place.tree) ?? [])) continue
+    const same = known.get(place.tree) ?? new Set()
+    const name = `${finding.keyword} ${String(finding.params["additionalProperty"] ?? finding.params["missingProperty"])}`
+    if (!same.has(name)) told(report, place, finding)
+    known.set(place.tree, same.add(name))
   }
 }

@@ -88,7 +88,8 @@ const isClosed = (scalar: CST.FlowScalar): boolean =>
 
 /** What can be said of the tokens. Asked before they are composed, since composing is recursive. */
 const shapeOf = (tokens: Iterable<CST.Token>): Shape => {
-  const open: Array<Problem> = []
+  const quotes: Array<Problem> = []
+  const brackets: Array<Problem> = []
   const stack: Array<readonly [CST.Token, number]> = []
   for (const token of tokens) stack.push([token, 0])
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
@@ -96,10 +97,10 @@ const shapeOf = (tokens: Iterable<CST.Token>): Shape => {
     if (depth > deepest) return { deep: { start: token.offset, end: token.offset + 1 }, open: [] }
     if (token.type === "document" && token.value !== undefined) stack.push([token.value, depth])
     if ((token.type === "double-quoted-scalar" || token.type === "single-quoted-scalar") && !isClosed(token)) {
-      open.push(unclosedQuote(token))
+      quotes.push(unclosedQuote(token))
     }
     if (token.type === "flow-collection" && !token.end.some(({ type }) => type === "flow-map-end" || type === "flow-seq-end")) {
-      open.push(unclosedBracket(token.start))
+      brackets.push(unclosedBracket(token.start))
     }
     if ("items" in token) {
       for (const item of token.items) {
@@ -108,7 +109,7 @@ const shapeOf = (tokens: Iterable<CST.Token>): Shape => {
       }
     }
   }
-  return { deep: undefined, open: open.slice(0, mostMistakes) }
+  return { deep: undefined, open: (quotes.length > 0 ? quotes : brackets).slice(0, mostMistakes) }
 }
 
 /** Names of the sections whose keys are names of things. */

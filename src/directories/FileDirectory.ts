@@ -136,7 +136,8 @@ const list = (settings: Settings, context: DirectoryContext): Stream.Stream<List
         )
       }
       const found: Array<Member> = []
-      for (const [index, entry] of batch.values.entries()) {
+      for (let index = 0; index < batch.values.length; index++) {
+        const entry = batch.values[index]
         const member = decoder.decode(entry)
         if (member === undefined) {
           const { key, problem } = decoder.problem ?? { key: undefined, problem: "cannot be read" }

@@ -47,7 +47,7 @@ const Columns = Schema.Struct({
   employmentType: header("Header of the column with the employment type.", "Employment type"),
   costCenter: header("Header of the column with the cost centre.", "Cost center"),
   custom: Schema.optionalKey(
-    Schema.Record(Schema.NonEmptyString, Schema.NonEmptyString).annotate({
+    Schema.Record(Schema.String, Schema.NonEmptyString).annotate({
       title: "Custom attributes",
       description: "Further columns for conditions, by name: Contract: \"Contract type\" makes custom.Contract.",
       examples: [{ Contract: "Contract type" }]

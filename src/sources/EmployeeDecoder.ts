@@ -27,6 +27,8 @@ const IBAN = slotIndex.iban
 const BIC = slotIndex.bic
 const ACCOUNT_HOLDER = slotIndex.accountHolder
 
+const isIdentifier = (index: number): boolean => index === ID || index === MANAGER_ID || index === PERSON_KEY
+
 /** Something about one value of the record just decoded, without the value. */
 export interface Remark {
   /** Index in the array that `decode` took. */
@@ -167,12 +169,10 @@ export class EmployeeDecoder {
           else this.#wrong.push({ index, text: "holds a number too large to be read exactly; write it as text" })
           return undefined
         }
-        if (index === ID || index === MANAGER_ID || index === PERSON_KEY) {
-          this.#wrong.push({ index, text: "holds a fraction where an identifier should be" })
-          return undefined
-        }
+        if (isIdentifier(index)) return this.#notAnIdentifier(index, "a fraction")
         return String(value)
       case "boolean":
+        if (isIdentifier(index)) return this.#notAnIdentifier(index, "true or false")
         return value ? "true" : "false"
       default:
         if (value === null) return ""
@@ -184,6 +184,11 @@ export class EmployeeDecoder {
         })
         return undefined
     }
+  }
+
+  #notAnIdentifier(index: number, what: string): undefined {
+    this.#wrong.push({ index, text: `holds ${what} where an identifier should be` })
+    return undefined
   }
 
   #plain(values: ReadonlyArray<unknown>, index: number): Field<string> {

@@ -42,6 +42,8 @@ export class Findings {
   #bad: Array<string> = []
   #badCount = 0
   #notes = 0
+  #unreadable = 0
+  #firstProblem = ""
   /** Every record that came, whatever became of it. */
   records = 0
   /** Why the file cannot be taken as whole, though everything in it was read. */
@@ -76,6 +78,8 @@ export class Findings {
     const position = locate(remarks[0])
     const problem = remarks.map(({ index, text }) => `${label(index)} ${text}`).join("; ")
     if (id === undefined) return this.bad(position, problem)
+    this.#unreadable += 1
+    if (this.#unreadable === 1) this.#firstProblem = problem
     this.#events.push({
       _tag: "Unreadable",
       record: {
@@ -112,6 +116,12 @@ export class Findings {
   takeLast(): ReadonlyArray<ReadEvent> {
     if (this.#notes > mostNamed) {
       this.remark(`${this.#name}: ${this.#notes - mostNamed} more values were taken as empty, in the same way`)
+    }
+    if (this.#unreadable > 0 && this.#unreadable === this.records) {
+      this.remark(
+        `${this.#name}: not one of its ${counted(this.records, "record")} could be read. If the file is right, the `
+          + `settings of the connection are not; the first problem: ${this.#firstProblem}`
+      )
     }
     return this.take()
   }

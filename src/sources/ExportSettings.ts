@@ -35,7 +35,7 @@ const Format = Schema.Literals(dateFormats).annotate({
   description: "How the export writes a day. A time of day behind the date is ignored; the day stays as written."
 })
 
-const DatesAsWritten = Schema.Union([Format, Schema.NonEmptyArray(Format)]).annotate({
+const DatesAsWritten = Schema.Union([Format, Schema.Array(Format).check(Schema.isMinLength(1))]).annotate({
   title: "Date formats",
   description: "How the export writes dates, one format or a list of them. Default: YYYY-MM-DD.",
   markdownDescription:

@@ -5,7 +5,10 @@ import { type StandardAttribute, standardAttributes } from "../domain/Employee.t
 import { fold, tidy } from "../domain/Text.ts"
 import { type Slot, slots, type Wanted } from "./Slots.ts"
 
-/** Headers under which a column is looked for when the settings do not name one: the first that is there counts. */
+/**
+ * Headers under which a column is looked for when the settings do not name one: the first that is there counts. Headers
+ * that mean one thing here and another there ("End date") are left out on purpose: a wrong guess would remove somebody.
+ */
 export const usualHeaders: Readonly<Record<Slot | StandardAttribute, ReadonlyArray<string>>> = {
   id: [
     "Employee ID",
@@ -41,7 +44,7 @@ export const usualHeaders: Readonly<Record<Slot | StandardAttribute, ReadonlyArr
   ],
   status: ["Status", "Employment status", "Employee status", "Statut", "Estado", "Stato"],
   startDate: ["Start date", "Hire date", "Date of hire", "Date d'entrée", "Eintrittsdatum"],
-  terminationDate: ["Termination date", "Contract end date", "End date", "Date de sortie", "Austrittsdatum"],
+  terminationDate: ["Termination date", "Leaving date", "Date of leaving", "Date de sortie", "Austrittsdatum"],
   lastWorkingDay: ["Last working day", "Last day of work", "Last day worked", "Dernier jour travaillé"],
   timezone: ["Time zone"],
   managerId: ["Manager ID", "Supervisor ID", "Manager employee ID"],
@@ -54,7 +57,7 @@ export const usualHeaders: Readonly<Record<Slot | StandardAttribute, ReadonlyArr
   team: ["Team", "Équipe"],
   legalEntity: ["Legal entity", "Company"],
   country: ["Country", "Pays", "Land"],
-  jobTitle: ["Job title", "Position", "Title", "Poste"],
+  jobTitle: ["Job title", "Position", "Poste"],
   employmentType: ["Employment type", "Contract type"],
   costCenter: ["Cost center", "Cost centre"]
 }

@@ -47,7 +47,7 @@ const Fields = Schema.Struct({
   employmentType: path("Path of the employment type.", "contract.type"),
   costCenter: path("Path of the cost centre.", "work.costCenter"),
   custom: Schema.optionalKey(
-    Schema.Record(Schema.NonEmptyString, Schema.NonEmptyString).annotate({
+    Schema.Record(Schema.String, Schema.NonEmptyString).annotate({
       title: "Custom attributes",
       description: "Further values for conditions, by name: Contract: contract.type makes custom.Contract.",
       examples: [{ Contract: "contract.type" }]

@@ -29,9 +29,15 @@ export class Folder {
     return readFileSync(join(this.path, name), "utf8")
   }
 
-  run(args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  /** Runs hrsync here, to its end. `user`: another one than the one who runs the tests. */
+  run(
+    args: ReadonlyArray<string>,
+    env: Readonly<Record<string, string>> = {},
+    user: { readonly uid?: number; readonly gid?: number } = {}
+  ): Promise<Run> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [hrsync, ...args], {
+        ...user,
         cwd: this.path,
         stdio: ["ignore", "pipe", "pipe"],
         // Nothing of the machine that runs the tests decides what they see.

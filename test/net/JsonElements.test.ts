@@ -159,6 +159,15 @@ describe("elements of JSON lists", () => {
     expect(read.fatal).toBeUndefined()
   })
 
+  it("a value is one line, and a line one value, even where the lines together would be JSON", () => {
+    const two = readAll("{\"a\":1},{\"a\":2}\n{\"a\":3}\n", [1000])
+    expect(two.values).toEqual([{ a: 3 }])
+    expect(two.problems).toEqual(["1:8 something follows the end of the value"])
+    const half = readAll("{\"a\":1\n\"b\":2}\n{\"a\":3}\n", [1000])
+    expect(half.values).toEqual([{ a: 3 }])
+    expect(half.problems).toEqual(["1:7 the text ends in the middle", "2:4 something follows the end of the value"])
+  })
+
   it("a byte order mark at the start is no part of the text; UTF-16 is named", () => {
     expect(readAll("\uFEFF[1]", [1]).values).toEqual([1])
     expect(readAll(Buffer.from("\uFEFF[1]", "utf16le"), [100]).fatal).toBe(

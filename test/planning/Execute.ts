@@ -5,10 +5,11 @@ import type { EmployeeKey } from "../../src/domain/Employee.ts"
 import { empty, isValue } from "../../src/domain/Field.ts"
 import type { Member, MemberId } from "../../src/domain/Member.ts"
 import { externalIdOf } from "../../src/domain/Member.ts"
-import type { Link, Memory, Removal } from "../../src/domain/Memory.ts"
+import type { Link, Memory, Removal, SentInvitation, WaitingItem } from "../../src/domain/Memory.ts"
 import type { Change, Invite, Operation } from "../../src/domain/Operation.ts"
 import { isRemoval } from "../../src/domain/Operation.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
+import type { HrRead } from "../../src/domain/Read.ts"
 import type { ManagedField } from "../../src/domain/Rules.ts"
 import { rulesFingerprint, safetySettings } from "../../src/planning/Confirm.ts"
 import { nameDigest } from "../../src/planning/Differences.ts"
@@ -16,7 +17,7 @@ import { appliedDigest } from "../../src/planning/Digest.ts"
 import type { Observations, Planned } from "../../src/planning/Input.ts"
 import { keyText } from "../../src/planning/Population.ts"
 import type { EntityWorld, Target, World } from "./Model.ts"
-import { inputOf, key as newKey, printable } from "./Model.ts"
+import { key as newKey, listed, withEntities } from "./Model.ts"
 
 const day = 86_400_000
 
@@ -128,26 +129,44 @@ class Applying {
   }
 
   /** What every apply remembers, whatever it did. */
-  close(
-    entity: EntityWorld,
-    planned: EntityPlan,
-    reads: ReadonlyArray<{ readonly connection: string; readonly count: number }>
-  ): void {
-    const { rules } = entity
+  close({ rules }: EntityWorld, { blocks, counts, decisionHash }: EntityPlan, reads: ReadonlyArray<HrRead>): void {
+    const shrank = blocks.some(({ reason }) => reason === "source-shrank" || reason === "empty-source")
+    const list = listed(this.#target)
+    const isShown = ({ email, person }: SentInvitation): boolean =>
+      this.#links.some(isLinkOf(person))
+      || list.some((member) => member.email === email || member.externalId === externalIdOf(person))
+    const counted = (sent: SentInvitation): SentInvitation =>
+      isShown(sent) ? sent : { ...sent, listsWithout: sent.listsWithout + 1 }
     this.#memory = {
       ...this.#memory,
       target: rules.target.identity,
       appliedBefore: true,
       confirmed: { fingerprint: rulesFingerprint(rules), safety: safetySettings(rules), by: "Kim", at: this.#now },
-      approvals: this.#memory.approvals.filter(({ hash }) => hash !== planned.decisionHash),
-      goodReads: planned.blocks.some(({ reason }) => reason === "source-shrank" || reason === "empty-source")
-        ? this.#memory.goodReads
-        : reads.map(({ connection, count }) => ({ connection, at: this.#now, employees: count })),
-      managedCounts: [...this.#memory.managedCounts, { at: this.#now, managed: planned.counts.managed }],
-      invitations: this.#memory.invitations.map((sent) =>
-        this.#links.some(isLinkOf(sent.person)) ? sent : { ...sent, listsWithout: sent.listsWithout + 1 }
-      )
+      approvals: this.#memory.approvals.filter(({ hash }) => hash !== decisionHash),
+      goodReads: shrank ? this.#memory.goodReads : reads.map(({ connection, employees, unreadable }) => ({
+        connection,
+        at: this.#now,
+        employees: new Set([...employees, ...unreadable].map(({ id }) => id)).size
+      })),
+      managedCounts: [...this.#memory.managedCounts, { at: this.#now, managed: counts.managed }],
+      invitations: this.#memory.invitations.map(counted)
     }
+  }
+
+  /** An operation whose answer never came: the target did it, and all that is remembered is that an invitation may be out (X2). */
+  lose(operation: Operation): void {
+    const { employee } = operation.person
+    const [memory, links] = [this.#memory, [...this.#links]]
+    this.apply(operation)
+    this.#links.splice(0, this.#links.length, ...links)
+    this.#memory = memory
+    if (operation.kind === "invite" && employee !== undefined) this.#sent(employee, operation.email, "unknown")
+  }
+
+  #sent(person: EmployeeKey, email: EmailAddress, outcome: SentInvitation["outcome"]): void {
+    const others = this.#memory.invitations.filter((sent) => !sameKey(sent.person, person))
+    const invitations = [...others, { person, email, at: this.#now, outcome, listsWithout: 0 }]
+    this.#memory = { ...this.#memory, invitations }
   }
 
   #countRemoval({ person: { employee } }: Operation): void {
@@ -168,10 +187,8 @@ class Applying {
   #invite({ bankAccount, email, name, person: { employee } }: Invite): void {
     if (employee === undefined) throw new Error("an invitation without an employee")
     const base = `new-${employee.connection}-${employee.id}`
-    const id = Array.from(this.#members).length === 0 || !this.#members.has(base)
-      ? base
-      : `${base}-${this.#members.size}`
-    const { bankAccount: _, ...applied } = this.#applied(name, email)
+    const id = this.#members.has(base) ? `${base}-${this.#members.size}` : base
+    const applied = { name: nameDigest(name), email: appliedDigest("email", email) }
     this.#members.set(id, {
       id,
       externalId: externalIdOf(employee),
@@ -199,18 +216,8 @@ class Applying {
     }
     if (former === undefined) this.#links.push(link)
     else this.#links[at] = link
-    this.#memory = {
-      ...this.#memory,
-      allowed: this.#memory.allowed.filter((one) => !sameKey(one, employee)),
-      invitations: [
-        ...this.#memory.invitations.filter(({ person }) => !sameKey(person, employee)),
-        { person: employee, email, at: this.#now, outcome: "sent", listsWithout: 0 }
-      ]
-    }
-  }
-
-  #applied(name: Invite["name"], email: EmailAddress): Partial<Record<ManagedField, string>> {
-    return { name: nameDigest(name), email: appliedDigest("email", email) }
+    this.#memory = { ...this.#memory, allowed: this.#memory.allowed.filter((one) => !sameKey(one, employee)) }
+    this.#sent(employee, email, "sent")
   }
 
   #update(id: MemberId | undefined, person: EmployeeKey | undefined, change: Change): void {
@@ -283,87 +290,62 @@ class Applying {
   }
 }
 
-/** Carries a plan out, as the engine does: in the plan's order, on the real target and in memory. Nobody else acts. */
-export const execute = (world: World, { observations, plan }: Planned): World => {
-  const input = inputOf(world)
-  const execute = (entity: EntityWorld): EntityWorld => {
-    const planned = plan.entities.find((one) => one.entity === entity.rules.entity)
-    if (planned === undefined || planned.errors.length > 0) return entity
-    const approved = entity.memory.approvals.some(({ hash }) => hash === planned.decisionHash)
-    const applying = new Applying(entity, approved, world.now)
-    for (const operation of planned.operations) if (operation.carry === "apply") applying.apply(operation)
-    if (entity.standing === "enabled") {
-      applying.open(
-        planned.operations.filter(({ carry }) => carry === "manual"),
-        [...planned.withheld, ...planned.holds.flatMap(({ operation }) => operation ?? [])]
-      )
-      const seen = observations.find((one) => one.entity === entity.rules.entity)
-      if (seen !== undefined) applying.observe(seen)
-      const reads = input.entities.find(({ rules }) => rules.entity === entity.rules.entity)?.hr ?? []
-      applying.close(
-        entity,
-        planned,
-        reads.map(({ connection, employees, unreadable }) => ({
-          connection,
-          count: new Set([...employees, ...unreadable].map(({ id }) => id)).size
-        }))
-      )
-    }
-    return { ...entity, memory: applying.memory, target: applying.target }
-  }
-  return printable({ ...world, entities: world.entities.map(execute) })
+/** What goes wrong while a plan is carried out: after so many operations everything stops, the answer of the last one lost. */
+export interface Fault {
+  readonly after: number
 }
 
-/** The people whom a target asks do their part: every open worklist item that the plan still wants is done and said to be. */
-export const people = (world: World, { plan }: Planned): World =>
-  printable({
-    ...world,
-    entities: world.entities.map((entity) => {
-      const planned = plan.entities.find((one) => one.entity === entity.rules.entity)
-      const asked = planned?.holds.flatMap(({ operation, reason }) =>
-        reason === "waiting-for-person" && operation !== undefined ? [operation] : []
-      ) ?? []
-      if (asked.length === 0) {
-        return entity
-      }
-      const { memory, target } = byHand(entity, asked, world.now)
-      return {
-        ...entity,
-        target,
-        memory: {
-          ...memory,
-          waiting: memory.waiting.map((item) =>
-            asked.some(({ id }) =>
-                id === item.operation
-              )
-              ? { ...item, doneAt: world.now }
-              : item
-          )
-        }
-      }
-    })
-  })
+const carryOut = (entity: EntityWorld, world: World, { observations, plan }: Planned, fault: Fault | undefined) => {
+  const planned = plan.entities.find((one) => one.entity === entity.rules.entity)
+  if (planned === undefined || planned.errors.length > 0) return entity
+  const approved = entity.memory.approvals.some(({ hash }) => hash === planned.decisionHash)
+  const applying = new Applying(entity, approved, world.now)
+  const applied = planned.operations.filter(({ carry }) => carry === "apply")
+  for (const operation of applied.slice(0, fault?.after)) applying.apply(operation)
+  if (fault !== undefined) {
+    const lost = applied[fault.after]
+    if (lost !== undefined) applying.lose(lost)
+  } else if (entity.standing === "enabled") {
+    const asked = planned.operations.filter(({ carry }) => carry === "manual")
+    applying.open(asked, [...planned.withheld, ...planned.holds.flatMap(({ operation }) => operation ?? [])])
+    const seen = observations.find((one) => one.entity === entity.rules.entity)
+    if (seen !== undefined) applying.observe(seen)
+    const reads = world.reads.filter(({ connection }) => entity.rules.source.includes(connection))
+    applying.close(entity, planned, reads)
+  }
+  return { memory: applying.memory, target: applying.target }
+}
 
-/** What a person does to the target by hand; hrsync's memory learns of a removal of its own wish only. */
+/** Carries a plan out, as the engine does: in the plan's order, on the real target and in memory. Nobody else acts. */
+export const execute = (world: World, planned: Planned, fault?: Fault): World =>
+  withEntities(world, (entity) => carryOut(entity, world, planned, fault))
+
+/** What a person does to the target by hand, and says so. */
 const byHand = (entity: EntityWorld, asked: ReadonlyArray<Operation>, now: Instant) => {
   const applying = new Applying(entity, true, now)
   for (const operation of asked) applying.apply(operation)
-  return { target: applying.target, memory: { ...applying.memory, removals: entity.memory.removals } }
+  const done = (item: WaitingItem): WaitingItem =>
+    asked.some(({ id }) => id === item.operation) ? { ...item, doneAt: now } : item
+  const { memory, target } = applying
+  // The removal was counted when its item was opened (P3).
+  return { target, memory: { ...memory, removals: entity.memory.removals, waiting: memory.waiting.map(done) } }
 }
+
+/** The people whom a target asks do their part: every open worklist item that the plan still wants is done. */
+export const people = (world: World, { plan }: Planned): World =>
+  withEntities(world, (entity) => {
+    const planned = plan.entities.find((one) => one.entity === entity.rules.entity)
+    const asked = planned?.holds.flatMap(({ operation, reason }) =>
+      reason === "waiting-for-person" && operation !== undefined ? [operation] : []
+    ) ?? []
+    return asked.length === 0 ? {} : byHand(entity, asked, world.now)
+  })
 
 /** Somebody approves everything that a plan withholds or asks about. */
 export const approveAll = (world: World, { plan }: Planned): World =>
-  printable({
-    ...world,
-    entities: world.entities.map((entity) => {
-      const hash = plan.entities.find((one) => one.entity === entity.rules.entity)?.decisionHash
-      if (hash === undefined) return entity
-      return {
-        ...entity,
-        memory: {
-          ...entity.memory,
-          approvals: [{ hash, only: undefined, by: "Kim", at: world.now, expiresAt: world.now + day }]
-        }
-      }
-    })
+  withEntities(world, ({ memory, rules }) => {
+    const hash = plan.entities.find(({ entity }) => entity === rules.entity)?.decisionHash
+    if (hash === undefined) return {}
+    const approval = { hash, only: undefined, by: "Kim", at: world.now, expiresAt: world.now + day }
+    return { memory: { ...memory, approvals: [approval] } }
   })

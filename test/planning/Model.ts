@@ -31,6 +31,7 @@ import { appliedDigest } from "../../src/planning/Digest.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
 import { plan } from "../../src/planning/Plan.ts"
 import { keyText } from "../../src/planning/Population.ts"
+import { describe } from "./ModelText.ts"
 
 /*
  * A model of HR tools and of targets like Spendesk, small and nasty: a handful of people whose addresses, names,
@@ -73,7 +74,7 @@ export const listed = ({ capabilities, members, shows }: Target): ReadonlyArray<
   return members
     .filter(({ state }) => (state !== "invited" || observes.invited) && (state !== "archived" || observes.archived))
     .map((member) => ({
-      ...member,
+      id: member.id,
       state: seenState(member.state, capabilities),
       externalId: shows.externalId ? member.externalId : notVisible,
       firstName: shows.names === "both" ? member.firstName : notVisible,
@@ -84,6 +85,26 @@ export const listed = ({ capabilities, members, shows }: Target): ReadonlyArray<
       bankAccount: observes.bankAccount ? member.bankAccount : notVisible,
       invitationExpiresAt: observes.state ? member.invitationExpiresAt : notVisible
     }))
+}
+
+/** Makes fast-check print the world as text. */
+export const printable = (world: World): World =>
+  Object.defineProperty({ ...world }, fc.toStringMethod, { value: () => describe(world), enumerable: false })
+
+/** The same world with something changed in each entity. */
+export const withEntities = (world: World, change: (entity: EntityWorld) => Partial<EntityWorld>): World => {
+  const changed = (entity: EntityWorld): EntityWorld => ({ ...entity, ...change(entity) })
+  return printable({ ...world, entities: world.entities.map(changed) })
+}
+
+/** The same world with other rules in each entity. */
+export const withRules = (world: World, change: Partial<Rules>): World =>
+  withEntities(world, ({ rules }) => ({ rules: { ...rules, ...change } }))
+
+/** The same world with something changed in each answer of HR. */
+export const withReads = (world: World, change: (read: HrRead) => Partial<HrRead>): World => {
+  const changed = (read: HrRead): HrRead => ({ ...read, ...change(read) })
+  return printable({ ...world, reads: world.reads.map(changed) })
 }
 
 /** What the planner is given of a world. */
@@ -102,19 +123,6 @@ export const inputOf = ({ entities, now, reads }: World): PlanInput => ({
     rules: standing === "disabled" ? { ...rules, enabled: false } : undefined,
     memory
   }))
-})
-
-/** The plan of one entity. */
-export const planOf = (world: World, entity: string): EntityPlan => {
-  const found = plan(inputOf(world)).plan.entities.find((one) => one.entity === entity)
-  if (found === undefined) throw new Error(`no plan for ${entity}`)
-  return found
-}
-
-/** The same world with one entity changed. */
-export const withEntity = (world: World, entity: string, change: (entity: EntityWorld) => EntityWorld): World => ({
-  ...world,
-  entities: world.entities.map((one) => one.rules.entity === entity ? change(one) : one)
 })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -523,7 +531,7 @@ const readOf = (spec: Spec, connection: 0 | 1): HrRead => {
   }
 }
 
-export const wheres: Readonly<Record<Where, Condition | undefined>> = {
+const wheres: Readonly<Record<Where, Condition | undefined>> = {
   all: undefined,
   Paris: { type: "field", field: "workLocation", test: { test: "oneOf", values: ["Paris"] } },
   cities: { type: "field", field: "workLocation", test: { test: "oneOf", values: ["london", "Paris", "Lyon"] } },
@@ -713,8 +721,8 @@ const linkOf = (spec: PlaceSpec, slot: number, spec_: Spec, hasKey: boolean): Li
   const hr = employeeOf(one, slot, 0, people, spec_.now)
   const boss = managerOf(one, slot, people)
   const applied: Partial<Record<ManagedField, string>> = {}
-  if (spec.applied !== "none") {
-    const same = spec.applied === "same"
+  if (spec.applied !== "none" || spec.putBack !== "none") {
+    const same = spec.applied === "same" || spec.putBack !== "none"
     applied.name = nameDigest(same ? tidyName(hr) : { first: "Zoë", last: "Zed" })
     if (isValue(hr.email)) applied.email = appliedDigest("email", same ? hr.email : "zed@x.io")
     applied.manager = appliedDigest(
@@ -851,6 +859,14 @@ export const decisionsOf = ({ holds, operations, withheld }: EntityPlan): Readon
   )
 ]
 
+/** Every operation that a plan names anywhere: decided, or only what a hold keeps from being decided. */
+export const wishesOf = (planned: EntityPlan): ReadonlyArray<Operation> => [
+  ...decisionsOf(planned),
+  ...planned.holds.flatMap(({ operation, reason }) =>
+    operation !== undefined && reason !== "approval-needed" ? [operation] : []
+  )
+]
+
 const everyOther = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> => all.filter((_, index) => index % 2 === 0)
 
 /** Worklist items and approvals name what a plan decided, so they are made from the plan without them. */
@@ -869,8 +885,9 @@ const withMemoryOfPlans = (world: World, spec: Spec): World => {
     }
   }
   if (spec.entities.some(({ waiting }) => waiting !== "none")) {
-    each(({ waiting }, planned) => {
-      if (waiting === "none") return {}
+    each(({ waiting }, planned, memory) => {
+      // Without a key nothing was ever applied, and so nobody was ever asked.
+      if (waiting === "none" || memory.key === undefined) return {}
       const manual = decisionsOf(planned).filter(({ carry }) => carry === "manual")
       return {
         waiting: (waiting === "half" ? everyOther(manual) : manual).flatMap(({ id, person: { employee }, wanted }) =>
@@ -959,7 +976,7 @@ const anyRecord: fc.Arbitrary<RecordSpec> = fc.record({
   connection: mostly<0 | 1>(3, 0, 1),
   email: mostly<Whose>(10, "own", "old", "next", "first", "none", "hidden"),
   name: mostly<RecordSpec["name"]>(10, "own", "next", "spaced", "first-only", "last-only", "empty", "hidden"),
-  personKey: mostly<RecordSpec["personKey"]>(2, "none", "own"),
+  personKey: mostly<RecordSpec["personKey"]>(1, "none", "own"),
   status: mostly<EmployeeStatus>(8, "active", "inactive", "inactive", "on-leave", "onboarding", "unknown"),
   start: anyDays(12),
   end: anyDays(14),
@@ -999,10 +1016,10 @@ const anyPlace: fc.Arbitrary<PlaceSpec> = fc.record({
   applied: mostly<PlaceSpec["applied"]>(1, "none", "same", "other"),
   appliedBank: mostly<PlaceSpec["appliedBank"]>(2, "none", "A", "B"),
   resent: mostly<0 | 1 | 2>(2, 0, 1, 2),
-  extra: mostly<PlaceSpec["extra"]>(12, "none", "active", "archived", "linked"),
-  extraEmail: mostly<Whose>(1, "own", "old", "next", "none", "hidden"),
+  extra: mostly<PlaceSpec["extra"]>(12, "none", "active", "active", "archived", "linked"),
+  extraEmail: mostly<Whose>(4, "own", "old", "next", "none", "hidden"),
   invitation: mostly<PlaceSpec["invitation"]>(10, "none", "sent", "young", "settled", "twice"),
-  putBack: mostly<PlaceSpec["putBack"]>(16, "none", ...managedFields),
+  putBack: mostly<PlaceSpec["putBack"]>(10, "none", ...managedFields),
   inactiveSince: mostly<PlaceSpec["inactiveSince"]>(6, "none", 3, 40),
   removal: mostly<PlaceSpec["removal"]>(14, "none", "recent", "approved", "old")
 })
@@ -1018,7 +1035,7 @@ const anyPerson: fc.Arbitrary<PersonSpec> = fc.record({
 })
 
 /** People as a file names them: by address in any case, by id, by id with the connection, and a name of nobody. */
-export const someNames = fc.oneof(
+const someNames = fc.oneof(
   { withCrossShrink: true },
   { weight: 5, arbitrary: fc.constant<ReadonlyArray<string>>([]) },
   {
@@ -1127,241 +1144,12 @@ export const anySpec: fc.Arbitrary<Spec> = fc.record({
   entities: fc.array(anyEntity, { minLength: 1, maxLength: 3 })
 })
 
-/** Any filter that an entity may have. */
-export const anyWhere: fc.Arbitrary<Condition | undefined> = fc.constantFrom(...Object.values(wheres))
+/** Another filter. */
+export const anyFilter: fc.Arbitrary<Pick<Rules, "where" | "include" | "exclude">> = fc.record({
+  where: fc.constantFrom(...Object.values(wheres)),
+  include: someNames,
+  exclude: someNames
+})
 
 /** Any world of up to six people, two HR tools and three entities. */
 export const anyWorld: fc.Arbitrary<World> = anySpec.map(worldOf)
-
-// ---------------------------------------------------------------------------------------------------------------
-// Words
-
-const fieldText = (field: Field<unknown>): string => field === empty ? "-" : field === notVisible ? "?" : String(field)
-
-const listOf = (name: string, values: ReadonlyArray<string>): ReadonlyArray<string> =>
-  values.length === 0 ? [] : [`${name} ${values.join(", ")}`]
-
-const unless = (usual: boolean, text: string): ReadonlyArray<string> => usual ? [] : [text]
-
-const employeeText = (employee: Employee): string =>
-  [
-    `${employee.connection}/${employee.id} ${employee.status}`,
-    `"${fieldText(employee.firstName)} ${fieldText(employee.lastName)}"`,
-    `<${fieldText(employee.email)}>`,
-    ...unless(employee.personKey === empty, `person ${fieldText(employee.personKey)}`),
-    ...unless(employee.startDate === empty, `start ${fieldText(employee.startDate)}`),
-    ...unless(employee.terminationDate === empty, `end ${fieldText(employee.terminationDate)}`),
-    ...unless(employee.lastWorkingDay === empty, `last day ${fieldText(employee.lastWorkingDay)}`),
-    ...unless(employee.timezone === empty, `in ${fieldText(employee.timezone)}`),
-    ...unless(
-      employee.attributes["workLocation"] === "Paris",
-      `at ${fieldText(employee.attributes["workLocation"] ?? notVisible)}`
-    ),
-    ...unless(
-      String(employee.attributes["team"] ?? "") === "A",
-      `team ${fieldText(employee.attributes["team"] ?? notVisible)}`
-    ),
-    ...unless(
-      employee.manager === empty,
-      `manager ${isValue(employee.manager) ? Object.values(employee.manager).join(" ") : fieldText(employee.manager)}`
-    ),
-    ...unless(employee.bankAccount === empty, `bank ${fieldText(employee.bankAccount)}`)
-  ].join(" ")
-
-const memberText = (member: Member, now: Instant): string =>
-  [
-    `${member.id} ${member.state}`,
-    `"${fieldText(member.firstName)} ${fieldText(member.lastName)}"`,
-    `<${fieldText(member.email)}>`,
-    ...(isValue(member.invitationExpiresAt) && member.invitationExpiresAt <= now ? ["expired"] : []),
-    ...unless(member.externalId === empty, `marked ${fieldText(member.externalId)}`),
-    ...(isValue(member.roles) && member.roles.length === 0 ? [] : [`roles ${fieldText(member.roles)}`]),
-    ...unless(member.managerId === empty, `manager ${fieldText(member.managerId)}`),
-    ...unless(member.bankAccount === empty, `bank ${fieldText(member.bankAccount)}`)
-  ].join(" ")
-
-const linkText = (link: Link): string =>
-  [
-    `link ${link.connection}/${link.employeeId} -> ${link.memberId} ${link.state} [${link.emails.join(", ")}]`,
-    ...(link.archivedByHrsync ? ["archived by hrsync"] : []),
-    ...(link.allowed ? ["allowed"] : []),
-    ...unless(link.resent === 0, `resent ${link.resent}`),
-    ...listOf("applied", Object.entries(link.applied).map(([field, digest]) => `${field}=${digest.slice(0, 4)}`))
-  ].join(" ")
-
-const conditionText = (condition: Condition | undefined): string => {
-  if (condition === undefined) return "all"
-  switch (condition.type) {
-    case "field": {
-      const { field, test } = condition
-      return `${field} ${test.test} ${"values" in test ? test.values.join("|") : "pattern" in test ? test.pattern : ""}`
-        .trim()
-    }
-    case "not":
-      return `not (${conditionText(condition.condition)})`
-    default:
-      return `${condition.type} (${condition.conditions.map(conditionText).join("; ")})`
-  }
-}
-
-const rulesText = (rules: Rules): string => {
-  const usual = rulesOf(entity(), rules.entity)
-  const { limits } = rules
-  return [
-    `from ${rules.source.join(" + ")}`,
-    ...unless(rules.where === undefined, `where ${conditionText(rules.where)}`),
-    ...listOf("include", rules.include),
-    ...listOf("exclude", rules.exclude),
-    ...listOf("protect", rules.protect),
-    ...unless(rules.statuses.join() === "active", `statuses ${rules.statuses.join("+")}`),
-    ...unless(rules.fields.join() === usual.fields.join(), `fields ${rules.fields.join("+") || "none"}`),
-    ...unless(rules.timezone === "UTC", `in ${rules.timezone}`),
-    ...(["onInactive", "onOutOfScope", "onMissing", "onReleasedLeaver", "adopt"] as const)
-      .flatMap((setting) => unless(rules[setting] === usual[setting], `${setting} ${rules[setting]}`)),
-    ...unless(rules.approval.email === "apply", "approval.email ask"),
-    ...unless(rules.approval.bankAccount === "apply", "approval.bankAccount ask"),
-    ...unless(rules.lifecycle.endField === "terminationDate", "endField lastWorkingDay"),
-    ...unless(rules.lifecycle.accessEnds === "on-date", "accessEnds after-date"),
-    ...unless(rules.lifecycle.archiveAfterDays === 0, `archiveAfter ${rules.lifecycle.archiveAfterDays}d`),
-    ...unless(rules.lifecycle.inviteBeforeDays === undefined, `inviteBefore ${rules.lifecycle.inviteBeforeDays}d`),
-    ...[limits.archive.percent, limits.archive.count, limits.release.percent, limits.shrink.percent]
-      .flatMap(({ position, setting, value }) => {
-        const normal = setting === "limits.archive.count"
-          ? position === undefined
-          : value === (setting === "limits.archive.percent" ? 10 : 20)
-        return unless(normal, `${setting.slice(7)} ${value}`)
-      }),
-    ...unless(limits.archive.floor === 20, `archive.floor ${limits.archive.floor}`),
-    ...unless(limits.archive.windowDays === 7, `archive.window ${limits.archive.windowDays}d`),
-    ...unless(limits.invite.count === undefined, `invite.count ${limits.invite.count?.value}`),
-    ...unless(limits.update.percent === undefined, `update.percent ${limits.update.percent?.value}`),
-    ...unless(limits.onExceed === "stop-all", limits.onExceed)
-  ].join(" · ")
-}
-
-const targetText = ({ capabilities, completeness, shows, withdrawn }: Target): ReadonlyArray<string> => {
-  const { update, ...others } = capabilities.writes
-  const writes = [
-    ...Object.entries(others),
-    ...Object.entries(update).map(([field, carry]) => [`update.${field}`, carry] as const)
-  ]
-  const only = writes.every(([, carry]) => carry === "manual")
-  return [
-    ...unless(completeness.complete, "INCOMPLETE"),
-    ...listOf("hides", [
-      ...Object.entries(capabilities.observes).flatMap(([what, seen]) => seen ? [] : [what]),
-      ...unless(shows.names === "both", shows.names === "last" ? "first names" : "names"),
-      ...unless(shows.email, "e-mails"),
-      ...unless(shows.externalId, "external ids")
-    ]),
-    ...(only ? ["all by hand"] : writes.flatMap(([what, carry]) => unless(carry === "apply", `${what} ${carry}`))),
-    ...unless(withdrawn === "nothing", "withdrawn invitations stay archived")
-  ]
-}
-
-const memoryText = (memory: Memory, rules: Rules, now: Instant): ReadonlyArray<string> => {
-  const ago = (at: Instant): string => `${Math.round((now - at) / minute)}min ago`
-  return [
-    ...unless(memory.key !== undefined, "no key"),
-    ...unless(memory.appliedBefore, "never applied"),
-    ...unless(!memory.paused, "paused"),
-    ...unless(memory.confirmed?.fingerprint === rulesFingerprint(rules), "rules not confirmed"),
-    ...listOf("allowed", memory.allowed.map(keyText)),
-    ...listOf("last read", memory.goodReads.map(({ connection, employees }) => `${connection} ${employees}`)),
-    ...listOf("managed", memory.managedCounts.map(({ at, managed }) => `${managed} ${ago(at)}`)),
-    ...listOf(
-      "removed",
-      memory.removals.map(({ approved, at, person }) => `${keyText(person)} ${ago(at)}${approved ? " approved" : ""}`)
-    ),
-    ...listOf(
-      "invited",
-      memory.invitations.map(({ at, email, listsWithout, outcome, person }) =>
-        `${keyText(person)} <${email}> ${outcome} ${ago(at)}, ${listsWithout} lists without`
-      )
-    ),
-    ...listOf("put back", memory.putBacks.map(({ at, field, person }) => `${keyText(person)} ${field} ${ago(at)}`)),
-    ...listOf("inactive", memory.inactiveSince.map(({ person, since }) => `${keyText(person)} since ${since}`)),
-    ...listOf(
-      "waiting",
-      memory.waiting.map(({ doneAt, operation, wanted }) =>
-        `${operation} ${wanted.slice(0, 4)}${doneAt === undefined ? "" : " done"}`
-      )
-    ),
-    ...listOf(
-      "approved",
-      memory.approvals.map(({ at, expiresAt, hash, only }) =>
-        `${hash.slice(0, 4)} ${only === undefined ? "all" : only.join(", ")}${
-          at > now || expiresAt < now ? " (not now)" : ""
-        }`
-      )
-    )
-  ]
-}
-
-/** A world in a few lines of text: what differs from a harmless one. */
-export const describe = ({ entities, now, reads }: World): string => {
-  const lines = ["", `now ${new Date(now).toISOString()}`]
-  for (const { completeness, connection, employees, incremental, unreadable } of reads) {
-    const proof = completeness.complete ? (completeness.proof === "strong" ? "" : " (weak proof)") : " (INCOMPLETE)"
-    if (employees.length + unreadable.length === 0 && proof === "" && !incremental && connection !== "hr") continue
-    lines.push(
-      `read ${connection}${proof}${incremental ? " (incremental)" : ""}${employees.length === 0 ? ": nobody" : ""}`
-    )
-    for (const employee of employees) lines.push(`  ${employeeText(employee)}`)
-    for (const { email, id } of unreadable) lines.push(`  ${connection}/${id} unreadable <${email ?? "-"}>`)
-  }
-  for (const { memory, rules, standing, target } of entities) {
-    lines.push(`entity ${rules.entity}${standing === "enabled" ? "" : ` (${standing})`} ${rulesText(rules)}`)
-    const facts = [...targetText(target), ...memoryText(memory, rules, now)]
-    if (facts.length > 0) lines.push(`  ${facts.join(" · ")}`)
-    for (const member of target.members) lines.push(`  member ${memberText(member, now)}`)
-    for (const link of memory.links) lines.push(`  ${linkText(link)}`)
-  }
-  return lines.join("\n")
-}
-
-/** An operation in one line. */
-export const operationText = (operation: Operation): string => {
-  const { carry, id, person } = operation
-  const member = "member" in operation ? ` of ${operation.member ?? "somebody invited"}` : ""
-  const what = operation.kind === "update"
-    ? `: ${
-      operation.changes.map((change) =>
-        `${change.field} ${fieldText(plainly(change.before))} -> ${plainly(change.after)}${
-          change.putBack ? " (put back)" : ""
-        }`
-      ).join(", ")
-    }`
-    : operation.kind === "invite"
-    ? `: <${operation.email}>${operation.arrivalFrom === undefined ? "" : ` from ${operation.arrivalFrom}`}`
-    : ""
-  return `${id}${member}${person.member === undefined ? "" : ` (${person.member})`}${
-    carry === "manual" ? " by hand" : ""
-  }${what}`
-}
-
-const plainly = (value: unknown): string =>
-  typeof value === "symbol"
-    ? fieldText(value as Field<string>)
-    : typeof value === "object" && value !== null && !(value instanceof BankAccount)
-    ? Object.values(value).map((part: unknown) => typeof part === "object" ? "" : String(part)).join(" ").trim()
-    : String(value)
-
-/** A plan of one entity in a few lines of text. */
-export const planText = (planned: EntityPlan): string =>
-  [
-    `plan of ${planned.entity}: ${planned.outcome}`,
-    ...planned.errors.map(({ reason, text }) => `  error ${reason}: ${text}`),
-    ...planned.blocks.map(({ reason, text }) => `  block ${reason}: ${text}`),
-    ...planned.operations.map((operation) => `  ${operationText(operation)}`),
-    ...planned.withheld.map((operation) => `  withheld ${operationText(operation)}`),
-    ...planned.holds.map(({ field, person, reason, text }) =>
-      `  hold ${reason}${field === undefined ? "" : ` ${field}`} ${
-        person.employee === undefined ? "" : keyText(person.employee)
-      }: ${text}`
-    )
-  ].join("\n")
-
-/** Makes fast-check print the world as text. */
-export const printable = (world: World): World =>
-  Object.defineProperty({ ...world }, fc.toStringMethod, { value: () => describe(world), enumerable: false })

@@ -53,6 +53,12 @@ describe("CSV files that are no CSV export", () => {
       /there are no columns “Frist name” \(columns\.firstName, nearest is “\w+”\), “statsu” \(columns\.status, nearest is “Status”\); the file has “id”, “Email”, “Status”/u
     ],
     [
+      "one named column that is not there",
+      head,
+      { columns: { firstName: "Emial" } },
+      /: there is no column “Emial” \(columns\.firstName, nearest is “Email”\); the file has “id”, “Email”, “Status” → Export these columns, or correct their headers under `columns`\.$/u
+    ],
+    [
       "a header that stands twice",
       "id,Email,email,Status\n",
       {},

@@ -86,6 +86,12 @@ describe("JSON files that are no JSON export", () => {
       /line 1, column 8: field “id” holds a fraction where an identifier should be/u
     ],
     [
+      "an id that is true",
+      "[{\"id\":true,\"email\":\"b@b.example\",\"status\":\"active\"}]",
+      {},
+      /field “id” holds true or false where an identifier should be/u
+    ],
+    [
       "an id beyond all numbers",
       "[{\"id\":1e400,\"email\":\"b@b.example\",\"status\":\"active\"}]",
       {},

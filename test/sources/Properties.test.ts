@@ -37,7 +37,7 @@ const person = fc.record({
 const people = fc.uniqueArray(person, { maxLength: 6, selector: ({ id }) => id })
 type Person = typeof person extends fc.Arbitrary<infer A> ? A : never
 
-const columns = ["id", "firstName", "lastName", "email", "status", "department", "note"] as const
+const columns = ["id", "firstName", "lastName", "email", "status", "note", "department"] as const
 const settings = {
   path: "hr",
   columns: {

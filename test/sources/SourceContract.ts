@@ -266,6 +266,17 @@ export const sourceContract = (subject: SubjectUnderTest): void => {
         assert.notMatch(read.notes.join(), /Mars/u)
       }))
 
+    it.effect("when not one record can be read, a note says that the settings may be the reason", () =>
+      Effect.gen(function*() {
+        const people = ["1", "2"].map((id) => person({ id, email: "a@b.example", startDate: "31.12.2026" }))
+        const read = yield* subject.read(people, all)
+        assert.deepStrictEqual<unknown>([read.employees.length, read.unreadable.length, read.notes.length], [0, 2, 1])
+        assert.match(
+          read.notes[0] ?? "",
+          /not one of its 2 records could be read.*; the first problem: .* in the form YYYY-MM-DD$/u
+        )
+      }))
+
     it.effect("many notes are folded", () =>
       Effect.gen(function*() {
         const people = Array.from({ length: 50 }, (_, i) => person({ id: `${i + 1}`, email: "none" }))
