@@ -1,7 +1,7 @@
 /** Bundles src/cli/main.ts into dist/: one entry and chunks that commands load when they need them. */
 import { build } from "esbuild"
 import { existsSync } from "node:fs"
-import { readFile, rm } from "node:fs/promises"
+import { readdir, readFile, rm } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 import { precompiledValidator } from "./src/config/Standalone.ts"
 
@@ -28,8 +28,7 @@ const split = (statement, names, barrel) => {
     : statement
 }
 
-await rm(new URL("dist", import.meta.url), { recursive: true, force: true })
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: { main: "src/cli/main.ts" },
   outdir: "dist",
@@ -47,5 +46,10 @@ await build({
   banner: {
     js: "import{createRequire as __createRequire}from\"node:module\";const require=__createRequire(import.meta.url);"
   },
+  metafile: true,
   logLevel: "warning"
 })
+
+// What an earlier build left goes last, so that dist/ works at every moment.
+const made = new Set(Object.keys(metafile.outputs).map((path) => path.replace("dist/", "")))
+for (const file of await readdir(`${root}/dist`)) if (!made.has(file)) await rm(`${root}/dist/${file}`)

@@ -54,14 +54,25 @@ const run = (args: ReadonlyArray<string>, cwd: string, withMemory: boolean): Pro
 const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-/** Runs Node with these arguments so many times, once more for its memory, after once for caches. */
+/**
+ * Runs Node with each of these arguments so many times, in turns, so that what else the machine does falls on all alike;
+ * once before for caches, and once more for the memory.
+ */
 export const measure = async (
-  args: ReadonlyArray<string>,
-  options: { readonly cwd: string; readonly times: number; readonly memory: boolean }
-): Promise<Measured> => {
-  if (options.times > 1) await run(args, options.cwd, false)
-  const times: Array<number> = []
-  for (let i = 0; i < options.times; i++) times.push((await run(args, options.cwd, false)).milliseconds)
-  const last = await run(args, options.cwd, options.memory)
-  return { milliseconds: median(times), mebibytes: last.mebibytes, stdout: last.stdout }
+  programs: ReadonlyArray<ReadonlyArray<string>>,
+  options: { readonly cwd: string; readonly times: number }
+): Promise<ReadonlyArray<Measured>> => {
+  const times = programs.map((): Array<number> => [])
+  for (let turn = 0; turn <= options.times; turn++) {
+    for (const [index, args] of programs.entries()) {
+      const { milliseconds } = await run(args, options.cwd, false)
+      if (turn > 0) times[index]?.push(milliseconds)
+    }
+  }
+  const measured: Array<Measured> = []
+  for (const [index, args] of programs.entries()) {
+    const { mebibytes, stdout } = await run(args, options.cwd, true)
+    measured.push({ milliseconds: median(times[index] ?? []), mebibytes, stdout })
+  }
+  return measured
 }

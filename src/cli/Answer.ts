@@ -21,7 +21,7 @@ export const answer = (
       flags.format === "text"
         ? render.text({
           colour: canColor,
-          width: process.stdout.isTTY ? process.stdout.columns : undefined,
+          width: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
           all: flags.all === true
         })
         : render[flags.format]()

@@ -10,7 +10,9 @@ import { visible } from "../report/Safe.ts"
 import { sandboxNow, sandboxSeed, sandboxSize } from "../sandbox/World.ts"
 import * as JsonLinesStore from "../store/JsonLinesStore.ts"
 import { wrongUsage } from "./ExitCode.ts"
+import { printError } from "./Output.ts"
 import { progressLine } from "./Progress.ts"
+import { keepSmall, large, letGrow } from "./YoungGeneration.ts"
 
 /** What a command that looks at the world was asked. */
 export interface Asked {
@@ -34,17 +36,18 @@ export const readInput = Effect.fn("readInput")(function*(asked: Asked) {
   if (!sandbox && (Option.isSome(seed) || Option.isSome(size))) {
     return yield* wrongUsage("--sandbox-seed and --sandbox-size say what --sandbox generates: add --sandbox.")
   }
+  keepSmall()
   const configuration = yield* load(asked.config)
+  const { length: warnings } = configuration.warnings
+  if (warnings > 0) {
+    yield* printError(`${asked.config} has ${warnings === 1 ? "a warning" : `${warnings} warnings`}: hrsync validate.`)
+  }
   const now = asked.at ?? (sandbox ? sandboxNow : yield* Clock.currentTimeMillis)
   const { state, world }: Where = sandbox
-    ? yield* Effect.flatMap(
-      Effect.promise(() => import("./Sandbox.ts")),
-      ({ sandboxWorld }) =>
-        sandboxWorld(configuration, {
-          seed: Option.getOrElse(seed, () => sandboxSeed),
-          size: Option.getOrElse(size, () => sandboxSize),
-          now: sandboxNow
-        })
+    ? yield* inSandbox(
+      configuration,
+      Option.getOrElse(seed, () => sandboxSeed),
+      Option.getOrElse(size, () => sandboxSize)
     )
     : { world: configuration, state: stateFile(configuration) }
   yield* refuseUnknown(asked.entities, configuration, state)
@@ -54,7 +57,10 @@ export const readInput = Effect.fn("readInput")(function*(asked: Asked) {
     hypothetical: asked.at !== undefined,
     only: asked.entities.length === 0 ? undefined : new Set(asked.entities),
     everything: asked.everything,
-    progress: progress.update
+    progress: (count) => {
+      if (count >= large) letGrow()
+      progress.update(count)
+    }
   }).pipe(
     Effect.ensuring(Effect.sync(progress.clear)),
     Effect.provide(JsonLinesStore.layer(state))
@@ -66,6 +72,12 @@ interface Where {
   readonly world: World<ConfigurationError>
   readonly state: string
 }
+
+const inSandbox = Effect.fnUntraced(function*(configuration: Configuration, seed: number, size: number) {
+  const { sandboxWorld } = yield* Effect.promise(() => import("./Sandbox.ts"))
+  yield* printError(`Sandbox: a generated company of about ${size} people (seed ${seed}); nothing real is read.`)
+  return yield* sandboxWorld(configuration, { seed, size, now: sandboxNow })
+})
 
 const stateFile = ({ folder, state }: Configuration): string => resolve(folder, JsonLinesStore.pathOf(state) ?? "")
 

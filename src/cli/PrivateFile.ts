@@ -1,5 +1,6 @@
 import { Effect, FileSystem, Path } from "effect"
-import { type Ended, failed } from "./ExitCode.ts"
+import type { Ended } from "./ExitCode.ts"
+import { cannot } from "./FileProblem.ts"
 
 /**
  * Writes a file that only its owner may read, whole or not at all: it stands beside its place first, and takes it when
@@ -21,19 +22,4 @@ export const writePrivately = (
     yield* written.writeAll(new TextEncoder().encode(text))
     yield* written.sync
     yield* fs.rename(beside, file)
-  })).pipe(
-    Effect.mapError(({ reason }) =>
-      reason._tag === "NotFound"
-        ? failed(`${file} can't be written: its folder does not exist.`, "Make the folder first, or name another one.")
-        : failed(
-          `${file} can't be written: ${problems[reason._tag] ?? reason._tag}.`,
-          "Name a file that this user may write."
-        )
-    )
-  )
-
-const problems: Readonly<Record<string, string>> = {
-  PermissionDenied: "this user may not write there",
-  BadResource: "a folder has that name",
-  AlreadyExists: "something else has that name"
-}
+  })).pipe(Effect.mapError(cannot("written", file)))

@@ -1,8 +1,7 @@
 /** What the starter file is made from. */
 export interface Answers {
-  /** The company account's name, and its key in the file. */
+  /** The company account's name; its key in the file follows from it. */
   readonly name: string
-  readonly entity: string
   /** IANA time zone. */
   readonly timezone: string
   /** `csv` or `json`: the form of the export. */
@@ -12,7 +11,7 @@ export interface Answers {
 }
 
 /** A key for hrsync.yaml from a name: "Acme SAS" is `acme-sas`. */
-export const keyOf = (name: string): string =>
+const keyOf = (name: string): string =>
   name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-|-$/gu, "")
     .slice(0, 60) || "main"
 
@@ -41,13 +40,14 @@ connections:
     # proof: { count: employees.count }
 
 entities:
-  ${text(answers.entity)}:
+  ${keyOf(answers.name)}:
     name: ${text(answers.name)}
     timezone: ${text(answers.timezone)}
     source: hr
     target: { kind: file, path: ${text(answers.members)} }
 
-    # Who is in scope. Without "where": every active employee.
+    # Who is in scope: everybody, or whoever meets every condition (join values with commas for "or"):
+    employees: all
     # employees:
     #   where:
     #     - { field: workLocation, oneOf: "Paris, Lyon" }

@@ -36,6 +36,7 @@ export const sandbox = {
   sandboxSize: Flag.Int("sandbox-size").pipe(
     Flag.withMetavar("people"),
     Flag.withDescription("About how many people it has (default: 60)"),
+    Flag.filter((people) => people >= 1 && people <= 100_000, () => "a number of people from 1 to 100000"),
     Flag.optional
   )
 }

@@ -1,17 +1,29 @@
 import { Effect, FileSystem, Option } from "effect"
 import { Command, Flag, Prompt, TerminalCapabilities } from "effect/cli"
+import { isTimezone } from "../domain/CalendarDate.ts"
 import { failed } from "./ExitCode.ts"
+import { cannot } from "./FileProblem.ts"
 import { print } from "./Output.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
-import type { Answers } from "./Starter.ts"
+import { type Answers, starter } from "./Starter.ts"
 
 const answer = (name: string, metavar: string, description: string) =>
-  Flag.String(name).pipe(Flag.withMetavar(metavar), Flag.withDescription(description), Flag.optional)
+  Flag.String(name).pipe(
+    Flag.withMetavar(metavar),
+    Flag.withDescription(description),
+    Flag.filter((text) => text.trim() !== "", () => "a text"),
+    Flag.optional
+  )
 
 const flags = {
   name: answer("name", "name", "Name of the company account (default: My company)"),
-  timezone: answer("timezone", "zone", "Its time zone, such as Europe/Paris (default: UTC)"),
+  timezone: Flag.String("timezone").pipe(
+    Flag.withMetavar("zone"),
+    Flag.withDescription("Its time zone, such as Europe/Paris (default: UTC)"),
+    Flag.filter(isTimezone, () => "a time zone, such as Europe/Paris"),
+    Flag.optional
+  ),
   source: Flag.Literals("source", ["csv", "json"]).pipe(
     Flag.withMetavar("csv|json"),
     Flag.withDescription("Form of the HR tool's export (default: csv)"),
@@ -32,27 +44,25 @@ type Given = {
 
 const defaults = { name: "My company", timezone: "UTC", source: "csv", members: "members.json" }
 
-const fromFlags = Effect.fnUntraced(function*(given: Given) {
-  const { keyOf } = yield* Effect.promise(() => import("./Starter.ts"))
-  const name = Option.getOrElse(given.name, () => defaults.name)
+const fromFlags = (given: Given): Answers => {
   const source = Option.getOrElse(given.source, () => defaults.source)
   return {
-    name,
-    entity: keyOf(name),
+    name: Option.getOrElse(given.name, () => defaults.name),
     timezone: Option.getOrElse(given.timezone, () => defaults.timezone),
     source,
     employees: Option.getOrElse(given.employees, () => `employees.${source}`),
     members: Option.getOrElse(given.members, () => defaults.members)
   }
-})
+}
 
 const fromPerson = Effect.gen(function*() {
-  const { keyOf } = yield* Effect.promise(() => import("./Starter.ts"))
-  const { isTimezone } = yield* Effect.promise(() => import("../domain/CalendarDate.ts"))
-  const name = yield* Prompt.String({ message: "Name of the company account", default: defaults.name })
+  const name = yield* Prompt.String({
+    message: "Name of the company account",
+    validate: (name) => name.trim() === "" ? Effect.fail("It needs a name.") : Effect.succeed(name.trim())
+  })
   const timezone = yield* Prompt.String({
     message: "Its time zone",
-    default: defaults.timezone,
+    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
     validate: (zone) => isTimezone(zone) ? Effect.succeed(zone) : Effect.fail("No such time zone; Europe/Paris is one.")
   })
   const source = yield* Prompt.Select({
@@ -61,7 +71,7 @@ const fromPerson = Effect.gen(function*() {
   })
   const employees = yield* Prompt.String({ message: "Where is that file?", default: `employees.${source}` })
   const members = yield* Prompt.String({ message: "Where is the member file?", default: defaults.members })
-  return { name, entity: keyOf(name), timezone, source, employees, members }
+  return { name, timezone, source, employees, members }
 })
 
 export const init = Command.make(
@@ -70,7 +80,6 @@ export const init = Command.make(
   Effect.fn("hrsync init")(function*({ force, ...given }) {
     const { config } = yield* root
     const fs = yield* FileSystem.FileSystem
-    const { starter } = yield* Effect.promise(() => import("./Starter.ts"))
     const refuse = failed(
       `${config} is there already; nothing was written.`,
       "Name another file with --config, or overwrite this one with --force."
@@ -78,9 +87,9 @@ export const init = Command.make(
     if (!force && (yield* fs.exists(config))) return yield* refuse
     const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
     const ask = canPrompt && Object.values(given).every(Option.isNone)
-    const answers: Answers = yield* ask ? fromPerson : fromFlags(given)
+    const answers = ask ? yield* fromPerson : fromFlags(given)
     yield* fs.writeFileString(config, starter(answers), { flag: force ? "w" : "wx" }).pipe(
-      Effect.catchIf((error) => error.reason._tag === "AlreadyExists", () => refuse)
+      Effect.mapError((error) => error.reason._tag === "AlreadyExists" ? refuse : cannot("written", config)(error))
     )
     yield* print(`${config} is written. Next: hrsync plan --sandbox, or hrsync validate.`)
   }, onNode)

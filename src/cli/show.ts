@@ -2,6 +2,7 @@ import { Effect, FileSystem } from "effect"
 import { Argument, Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { failed } from "./ExitCode.ts"
+import { cannot } from "./FileProblem.ts"
 import { all, format } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 
@@ -9,20 +10,12 @@ const file = Argument.String("file").pipe(Argument.withDescription("What hrsync 
 
 const readBytes = Effect.fn("readBytes")(function*(file: string, limit: number) {
   const fs = yield* FileSystem.FileSystem
-  const cannot = (problem: string, next: string) => failed(`${file} can't be read: ${problem}.`, next)
-  const info = yield* Effect.mapError(fs.stat(file), (error) =>
-    error.reason._tag === "NotFound"
-      ? cannot("there is no such file", "Save a plan first: hrsync plan --out plan.json.")
-      : cannot("the system does not let this user", "Look at its rights."))
-  if (info.type !== "File") {
-    return yield* cannot(info.type === "Directory" ? "it is a folder" : "it is no regular file", "Name a plan file.")
+  const info = yield* fs.stat(file)
+  if (info.type === "File" && info.size > BigInt(limit)) {
+    return yield* failed(`${file} is too large: no plan is that long.`, "Look whether it is the right file.")
   }
-  if (info.size > BigInt(limit)) return yield* cannot("no plan is that large", "Look whether it is the right file.")
-  return yield* Effect.mapError(
-    fs.readFile(file),
-    () => cannot("the system does not let this user", "Look at its rights.")
-  )
-})
+  return yield* fs.readFile(file)
+}, (effect, file) => Effect.catchTag(effect, "PlatformError", (error) => cannot("read", file)(error)))
 
 export const show = Command.make(
   "show",

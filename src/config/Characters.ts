@@ -16,7 +16,9 @@ export const badCharacters = (text: string): ReadonlyArray<Problem> => {
     const what = character === "\r"
       ? "Here is a carriage return without a line feed. Save the file with Unix or Windows line ends."
       : code > 0x2000
-      ? `Here is a mark that changes the direction of text (${named(code)}): the line is not what it looks like. Delete it.`
+      ? `Here is a mark that changes the direction of text (${
+        named(code)
+      }): the line is not what it looks like. Delete it.`
       : `Here is a control character (${named(code)}). Delete it.`
     problems.push(error("control-character", { start: index, end: index + 1 }, what))
     if (problems.length === most) break

@@ -11,7 +11,7 @@ import { checkReferences } from "./ReferenceChecks.ts"
 import { Report } from "./Report.ts"
 import { checkSecrets } from "./SecretChecks.ts"
 import { commentSecrets, possibleSecrets } from "./Secrets.ts"
-import type { SourceText, Span } from "./SourceText.ts"
+import { type SourceText, type Span, withSecrets } from "./SourceText.ts"
 import { type Finding, findings } from "./Structure.ts"
 import { structureProblems } from "./StructureProblems.ts"
 import { at, entriesOf, type Entry, entryOf, plainFile, type Tree } from "./Tree.ts"
@@ -69,22 +69,29 @@ const present = <A>(map: ReadonlyMap<string, A | undefined>): ReadonlyMap<string
 
 /** Compiles the patterns of `matches` as the planner does. The compiler is loaded only where there is one. */
 const checkPatterns = (patterns: ReadonlyArray<Pattern>, report: Report): Effect.Effect<void> =>
-  patterns.length === 0 ? Effect.void : Effect.promise(() => import("re2js")).pipe(Effect.map(({ RE2JS, RE2JSSyntaxException }) => {
-    for (const { pattern, tree } of patterns) {
-      if (report.claims(tree)) continue
-      try {
-        RE2JS.compile(pattern.normalize("NFC"), RE2JS.CASE_INSENSITIVE)
-      } catch (cause) {
-        const why = cause instanceof RE2JSSyntaxException ? cause.getDescription() : "it cannot be compiled"
-        report.wrong("bad-pattern", tree, `This is no regular expression that hrsync can use (RE2): ${why}.`)
+  patterns.length === 0 ?
+    Effect.void :
+    Effect.promise(() => import("re2js")).pipe(Effect.map(({ RE2JS, RE2JSSyntaxException }) => {
+      for (const { pattern, tree } of patterns) {
+        if (report.claims(tree)) continue
+        try {
+          RE2JS.compile(pattern.normalize("NFC"), RE2JS.CASE_INSENSITIVE)
+        } catch (cause) {
+          const why = cause instanceof RE2JSSyntaxException ? cause.getDescription() : "it cannot be compiled"
+          report.wrong("bad-pattern", tree, `This is no regular expression that hrsync can use (RE2): ${why}.`)
+        }
       }
-    }
-  }))
+    }))
 
 const decode = Schema.decodeUnknownResult(FileSchema, { onExcessProperty: "error", errors: "all" })
 
-const outcome = (source: SourceText, problems: ReadonlyArray<Problem>, secrets: ReadonlyArray<Span>, checked?: Checked): Outcome => ({
-  source: { ...source, secrets },
+const outcome = (
+  source: SourceText,
+  problems: ReadonlyArray<Problem>,
+  secrets: ReadonlyArray<Span>,
+  checked?: Checked
+): Outcome => ({
+  source: withSecrets(source, secrets),
   problems,
   checked: problems.some(({ severity }) => severity === "error") ? undefined : checked
 })
@@ -98,8 +105,7 @@ export const checkFile = Effect.fnUntraced(function*(source: SourceText, folder:
   if (root === undefined) {
     return outcome(source, problems.length > 0 ? problems : [nothingThere], possibleSecrets(source.text))
   }
-  const report = new Report()
-  report.problems.push(...problems)
+  const report = new Report(problems)
   if (!checkVersion(root, report)) {
     checkSecrets(root, source.text, hidden, undefined, report)
     return outcome(source, report.problems, secretsOf(source, report))
@@ -141,4 +147,7 @@ export const checkFile = Effect.fnUntraced(function*(source: SourceText, folder:
 })
 
 /** Secrets that were found, and what may be one in a comment. */
-const secretsOf = (source: SourceText, report: Report): ReadonlyArray<Span> => [...report.secrets, ...commentSecrets(source.text)]
+const secretsOf = (
+  source: SourceText,
+  report: Report
+): ReadonlyArray<Span> => [...report.secrets, ...commentSecrets(source.text)]

@@ -38,16 +38,26 @@ const checkField = (report: Report, tree: Tree, field: string, given: Given): vo
     if (isGeneral(field)) return
     const allowed = [...conditionFields, "custom.<name>"]
     const known = meant(field, conditionFields)
-    report.wrong("unknown-field", tree, `The field ${quoted(field)} is not known. Any other attribute of the HR tool is custom.<name>.`, {
-      allowed,
-      suggestion: known ?? (field.startsWith("custom") ? undefined : `custom.${field.slice(0, 60)}`)
-    })
+    report.wrong(
+      "unknown-field",
+      tree,
+      `The field ${quoted(field)} is not known. Any other attribute of the HR tool is custom.<name>.`,
+      {
+        allowed,
+        suggestion: known ?? (field.startsWith("custom") ? undefined : `custom.${field.slice(0, 60)}`)
+      }
+    )
     return
   }
   const allowed = [...attributes, ...recordFields]
   if (allowed.includes(field)) return
-  const from = connections.length === 1 ? `The connection ${connections.join("")} does` : `The connections ${connections.join(", ")} do`
-  report.wrong("unknown-field", tree, `${from} not give the field ${quoted(field)}.`, { allowed, suggestion: meant(field, allowed) })
+  const from = connections.length === 1
+    ? `The connection ${connections.join("")} does`
+    : `The connections ${connections.join(", ")} do`
+  report.wrong("unknown-field", tree, `${from} not give the field ${quoted(field)}.`, {
+    allowed,
+    suggestion: meant(field, allowed)
+  })
 }
 
 const dateLike = /^\d{4}-\d{2}-\d{2}$/u
@@ -68,7 +78,11 @@ const checkText = (report: Report, tree: ScalarTree, text: string, field: string
   const values = split(text)
   if (Result.isFailure(values)) {
     const why = values.failure === "open-quote" ? "a double quote is not closed" : "text stands behind a closing quote"
-    report.wrong("bad-values", tree, `These values cannot be split: ${why}. Quotes protect a comma; a YAML list needs none.`)
+    report.wrong(
+      "bad-values",
+      tree,
+      `These values cannot be split: ${why}. Quotes protect a comma; a YAML list needs none.`
+    )
     return
   }
   for (const value of values.success) if (!checkValue(report, tree, value, field, test)) return
@@ -103,7 +117,13 @@ const checkCondition = (report: Report, tree: Tree, given: Given, patterns: Arra
   const group = groups.filter((key) => tree.entries.has(key))
   if (group.length > 1 || (group.length === 1 && tree.entries.has("field"))) {
     report.claimKeys(tree)
-    report.error("mixed-condition", tree, `A condition is one of field, all, any, not; here are several: ${listed(keys.slice(0, 6))}. Make them items of a list.`)
+    report.error(
+      "mixed-condition",
+      tree,
+      `A condition is one of field, all, any, not; here are several: ${
+        listed(keys.slice(0, 6))
+      }. Make them items of a list.`
+    )
   }
   for (const key of ["all", "any"]) checkList(report, entryOf(tree, key)?.value, given, patterns, key === "all")
   const not = entryOf(tree, "not")
@@ -120,16 +140,27 @@ const checkFieldCondition = (report: Report, tree: Tree, given: Given, patterns:
   for (const entry of unknown) {
     if (fieldTree !== undefined || !isGeneral(entry.key)) continue
     report.claimKeys(tree)
-    report.error("unknown-key", entry, `A condition names its field: { field: ${entry.key.slice(0, 60)}, oneOf: [...] }.`, {
-      allowed: ["field", ...groups]
-    })
+    report.error(
+      "unknown-key",
+      entry,
+      `A condition names its field: { field: ${entry.key.slice(0, 60)}, oneOf: [...] }.`,
+      {
+        allowed: ["field", ...groups]
+      }
+    )
   }
   if (fieldTree !== undefined && made.length === 0 && unknown.length === 0) {
-    report.error("no-test", entryOf(tree, "field") ?? tree, "The condition asks nothing of its field. Add one test.", { allowed: tests })
+    report.error("no-test", entryOf(tree, "field") ?? tree, "The condition asks nothing of its field. Add one test.", {
+      allowed: tests
+    })
   }
   const second = made[1]
   if (second !== undefined) {
-    report.error("several-tests", second, `A condition makes one test; here are ${listed(made.map(({ key }) => key))}. Write one condition for each.`)
+    report.error(
+      "several-tests",
+      second,
+      `A condition makes one test; here are ${listed(made.map(({ key }) => key))}. Write one condition for each.`
+    )
   }
   if (fieldTree !== undefined && field !== undefined && field !== "") checkField(report, fieldTree, field, given)
   for (const { key, value } of made) checkTest(report, value, field ?? "", key, patterns)
@@ -150,7 +181,13 @@ export const checkList = (
     const field = textOf(fieldTree)
     if (!joined || field === undefined || fieldTree === undefined) continue
     if (fields.has(field)) {
-      report.warning("repeated-field", fieldTree, `There are two conditions on ${quoted(field)}, and both must hold. If one of them is enough, put them under any.`)
+      report.warning(
+        "repeated-field",
+        fieldTree,
+        `There are two conditions on ${
+          quoted(field)
+        }, and both must hold. If one of them is enough, put them under any.`
+      )
     }
     fields.add(field)
   }

@@ -31,15 +31,15 @@ export const tests = [
   "isNotEmpty"
 ] as const
 
-const fieldHelp =
-  `What is looked at: ${conditionFields.join(", ")}, or custom.<name> for any other attribute of your HR tool.`
+const fieldHelp = `What is looked at: ${
+  conditionFields.join(", ")
+}, or custom.<name> for any other attribute of your HR tool.`
 
 const FieldCondition = Schema.Struct({
   field: Schema.NonEmptyString.annotate({
     title: "Field",
     description: fieldHelp,
-    markdownDescription:
-      "What is looked at, one of\n\n"
+    markdownDescription: "What is looked at, one of\n\n"
       + conditionFields.map((field) => `- \`${field}\``).join("\n")
       + "\n- `custom.<name>`: any other attribute, by the name that your HR tool shows",
     examples: [...conditionFields, "custom.Contract"]

@@ -5,7 +5,7 @@ import type { OpenedSource } from "../sources/registry.ts"
 import { sourceKind } from "../sources/registry.ts"
 import { locate } from "./Place.ts"
 import type { Report } from "./Report.ts"
-import { entriesOf, type Entry, entryOf, plain, type Plain, textOf, type Tree } from "./Tree.ts"
+import { entriesOf, type Entry, entryOf, type Plain, plain, textOf, type Tree } from "./Tree.ts"
 
 /** Settings as they are written, beside their kind. */
 export const settingsOf = (tree: Tree): { readonly [key: string]: Plain } =>

@@ -50,7 +50,9 @@ const render = (diagnostic: Diagnostic, width: number, ink: Palette): string => 
     ? diagnostic.file
     : `${diagnostic.file}:${diagnostic.line}:${diagnostic.column}`
   const lines = [
-    `${where} ${ink[diagnostic.severity]}${diagnostic.severity}${ink.off} ${diagnostic.message} ${ink.faint}[${diagnostic.code}]${ink.off}`
+    `${where} ${
+      ink[diagnostic.severity]
+    }${diagnostic.severity}${ink.off} ${diagnostic.message} ${ink.faint}[${diagnostic.code}]${ink.off}`
   ]
   if (diagnostic.excerpt !== "") {
     const [line = "", mark = ""] = diagnostic.excerpt.split("\n")

@@ -36,14 +36,19 @@ const dateLike = /^\d{4}-\d{2}-\d{2}$/u
 
 /** E-mails or employee ids: what has an @ must be an address. */
 const checkNames = (tree: Tree | undefined, report: Report): void => {
+  const seen = new Set<string>()
   for (const item of itemsOf(tree)) {
     const text = textOf(item)
     if (text === undefined || report.claims(item)) continue
+    if (seen.has(text)) report.warning("repeated-value", item, `${report.shown(item)} stands here twice.`)
+    seen.add(text)
     if (text.trim() === "") report.wrong("empty-value", item, "This names nobody: the text is empty.")
     else if (text.includes("@") && parseEmail(text) === undefined) {
       const several = /[,;]/u.test(text) ? " One item names one person." : ""
       report.wrong("bad-email", item, `${quoted(text)} is no e-mail address.${several}`)
-    } else if (dateLike.test(text)) report.wrong("bad-name", item, `${quoted(text)} is a date, and no e-mail or employee id.`)
+    } else if (dateLike.test(text)) {
+      report.wrong("bad-name", item, `${quoted(text)} is a date, and no e-mail or employee id.`)
+    }
   }
 }
 
@@ -62,9 +67,14 @@ const checkSource = (entity: Entry, around: Surroundings): ReadonlyArray<string>
   const { connections, defaults, report } = around
   const tree = at(entity.value, "source") ?? at(defaults, "source")
   if (tree === undefined) {
-    report.error("missing-key", entity, `source is missing in entities.${entity.key}: the connection that employees come from.`, {
-      allowed: [...connections?.keys() ?? []]
-    })
+    report.error(
+      "missing-key",
+      entity,
+      `source is missing in entities.${entity.key}: the connection that employees come from.`,
+      {
+        allowed: [...connections?.keys() ?? []]
+      }
+    )
     return []
   }
   if (connections === undefined) return []
@@ -103,7 +113,8 @@ const checkEmployees = (entity: Entry, given: Given, around: Surroundings): void
   checkNames(include?.value, report)
   checkNames(at(employees, "exclude"), report)
   if (include !== undefined && itemsOf(include.value).length > 0 && entryOf(employees, "where") === undefined) {
-    const message = "include names people whom the filter does not choose, but without where everybody is chosen. Add where, or take include away."
+    const message =
+      "include names people whom the filter does not choose, but without where everybody is chosen. Add where, or take include away."
     report.error("include-without-where", include, message)
   }
   const names = new Set(excluded.map((item) => textOf(item)?.trim().toLowerCase()).filter((name) => name !== undefined))
@@ -143,7 +154,8 @@ const checkTargets = (entities: ReadonlyArray<Entry>, around: Surroundings): voi
     if (first === undefined) owners.set(identity, entity)
     else {
       const { line } = positionOf(around.source, (entryOf(first.value, "target") ?? first).keySpan.start)
-      const message = `${entity.key} has the same target as ${first.key} in line ${line}. Two entities that write to one place would undo each other's work.`
+      const message =
+        `${entity.key} has the same target as ${first.key} in line ${line}. Two entities that write to one place would undo each other's work.`
       around.report.error("same-target", target, message)
     }
   }
@@ -157,7 +169,11 @@ export const checkEntities = (root: Tree, around: Surroundings): void => {
   checkTargets(entities, around)
   const section = entryOf(root, "entities")
   if (section?.value.type === "map" && entities.length === 0) {
-    around.report.warning("no-entities", section, "No entity is declared. Whoever hrsync managed until now is released in its record.")
+    around.report.warning(
+      "no-entities",
+      section,
+      "No entity is declared. Whoever hrsync managed until now is released in its record."
+    )
   }
   checkUnused(root, entities, around)
 }
@@ -166,11 +182,17 @@ export const checkEntities = (root: Tree, around: Surroundings): void => {
 const checkUnused = (root: Tree, entities: ReadonlyArray<Entry>, around: Surroundings): void => {
   if (around.report.problems.some(({ code }) => code === "unknown-connection" || code === "bad-name")) return
   const used = new Set(
-    [around.defaults, ...entities.map(({ value }) => value)].flatMap((owner) => namesOf(at(owner, "source")).map(textOf))
+    [around.defaults, ...entities.map(({ value }) => value)].flatMap((owner) =>
+      namesOf(at(owner, "source")).map(textOf)
+    )
   )
   for (const connection of entriesOf(at(root, "connections"))) {
     if (!used.has(connection.key)) {
-      around.report.warning("unused-connection", connection, `No entity uses the connection ${quoted(connection.key)}; it is not read.`)
+      around.report.warning(
+        "unused-connection",
+        connection,
+        `No entity uses the connection ${quoted(connection.key)}; it is not read.`
+      )
     }
   }
 }

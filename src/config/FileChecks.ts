@@ -16,7 +16,9 @@ export const checkVersion = (root: Tree, report: Report): boolean => {
     report.wrong("wrong-type", tree, "version takes a number, and this is a text. Write version: 1 without quotes.")
     return true
   }
-  report.wrong("unsupported-version", tree, `This hrsync reads version 1 of the file, and not ${report.shown(tree)}.`, { allowed: ["1"] })
+  report.wrong("unsupported-version", tree, `This hrsync reads version 1 of the file, and not ${report.shown(tree)}.`, {
+    allowed: ["1"]
+  })
   return false
 }
 
@@ -33,6 +35,8 @@ export const checkState = (root: Tree, report: Report): void => {
     : scheme === undefined
     ? `${report.shown(tree)} is no place that hrsync knows`
     : `This version does not support ${quoted(`${scheme}:`)}`
-  report.error("unsupported-state", tree, `${why}. State is kept in a file: jsonl: and a path.`, { allowed: ["jsonl:<path>"] })
+  report.error("unsupported-state", tree, `${why}. State is kept in a file: jsonl: and a path.`, {
+    allowed: ["jsonl:<path>"]
+  })
   report.claim(tree)
 }

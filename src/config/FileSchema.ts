@@ -13,7 +13,8 @@ const Employees = Schema.Union([
     status: optional(
       Statuses.annotate({
         title: "Statuses",
-        description: "Which employees are looked at. on-leave is not leaving: who is not chosen is held. Default active.",
+        description:
+          "Which employees are looked at. on-leave is not leaving: who is not chosen is held. Default active.",
         default: ["active"],
         examples: [["active", "on-leave"]]
       })
@@ -27,7 +28,8 @@ const Employees = Schema.Union([
     ),
     exclude: optional(
       Names.annotate({
-        description: "E-mails or employee ids of people who are out of scope whatever the filter says. Wins over include.",
+        description:
+          "E-mails or employee ids of people who are out of scope whatever the filter says. Wins over include.",
         examples: [["robot@acme.example"]]
       })
     )
@@ -61,7 +63,8 @@ const Entity = Schema.Struct({
   enabled: optional(
     Schema.Boolean.annotate({
       title: "Enabled",
-      description: "false disconnects: every managed member is released in hrsync's record, and stays as it is (L4). Default true.",
+      description:
+        "false disconnects: every managed member is released in hrsync's record, and stays as it is (L4). Default true.",
       default: true
     })
   ),
@@ -82,7 +85,8 @@ export type FileEntity = typeof Entity.Type
 const Defaults = Schema.Struct(shared).annotate({
   identifier: "Defaults",
   title: "Defaults",
-  description: "What holds for every entity that does not say otherwise. limits, lifecycle and approval merge key by key.",
+  description:
+    "What holds for every entity that does not say otherwise. limits, lifecycle and approval merge key by key.",
   examples: [{ limits: { archive: { percent: 10 } } }]
 })
 export type FileDefaults = typeof Defaults.Type
@@ -100,7 +104,11 @@ export const FileSchema = Schema.Struct({
   ),
   connections: Schema.Record(
     Key,
-    kindSchema(sourceKinds).annotate({ identifier: "Connection", title: "Connection", description: "An HR tool or an export of one." })
+    kindSchema(sourceKinds).annotate({
+      identifier: "Connection",
+      title: "Connection",
+      description: "An HR tool or an export of one."
+    })
   ).annotate({
     title: "Connections",
     description: "The HR tools, each once, by a name of your choice. Entities share them.",

@@ -34,7 +34,10 @@ const fromSystem = (cause: unknown): NoText => {
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`
 
 export const tooLarge = (bytes: number): NoText =>
-  noText("too-large", `The file is ${megabytes(bytes)} large; a configuration is at most ${megabytes(largest)}. Is this the right file?`)
+  noText(
+    "too-large",
+    `The file is ${megabytes(bytes)} large; a configuration is at most ${megabytes(largest)}. Is this the right file?`
+  )
 
 const readBytes = async (file: string): Promise<Result.Result<Uint8Array, NoText>> => {
   const info = await stat(file) // before opening: a pipe would be waited for
@@ -72,13 +75,21 @@ export const decodeText = (bytes: Uint8Array): Result.Result<string, NoText> => 
   if (nul !== -1) {
     const wide = content.length >= 4 && content.length % 2 === 0 && everySecondIsZero(content.subarray(0, 400))
     return Result.fail(
-      wide ? noText("utf-16", "The file is UTF-16. Save it as UTF-8.") : noText("binary", "This is a binary file, not a YAML text.")
+      wide
+        ? noText("utf-16", "The file is UTF-16. Save it as UTF-8.")
+        : noText("binary", "This is a binary file, not a YAML text.")
     )
   }
   try {
     return Result.succeed(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content))
   } catch {
-    return Result.fail(noText("not-utf-8", "Here are bytes that are not UTF-8; the file is perhaps Latin-1. Save it as UTF-8.", validStart(content)))
+    return Result.fail(
+      noText(
+        "not-utf-8",
+        "Here are bytes that are not UTF-8; the file is perhaps Latin-1. Save it as UTF-8.",
+        validStart(content)
+      )
+    )
   }
 }
 

@@ -12,7 +12,8 @@ const flat = (json: JsonObject): JsonObject => {
 /** A list of at least one comes as a tuple of one and the same for the rest; ajv's strict mode and editors want a list. */
 const asList = (json: JsonObject): JsonObject => {
   const { prefixItems, ...rest } = json
-  return Array.isArray(prefixItems) && prefixItems.every((item) => JSON.stringify(item) === JSON.stringify(json["items"]))
+  return Array.isArray(prefixItems) &&
+      prefixItems.every((item) => JSON.stringify(item) === JSON.stringify(json["items"]))
     ? rest
     : json
 }

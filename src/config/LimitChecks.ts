@@ -18,7 +18,9 @@ const checkNumber = (report: Report, scalar: ScalarTree, kind: keyof typeof kind
   const text = typeof scalar.value === "string" ? scalar.value.trim() : undefined
   const number = text?.replace(/\s*%$/u, "") ?? ""
   if (text !== undefined && plainNumber.test(number) && fits(Number(number))) {
-    report.wrong("no-limit", scalar, `${name} must be a number, without quotes or a percent sign.`, { suggestion: number })
+    report.wrong("no-limit", scalar, `${name} must be a number, without quotes or a percent sign.`, {
+      suggestion: number
+    })
     return
   }
   report.wrong("no-limit", scalar, `${name} is ${report.shown(scalar)}, which is no limit. ${raised} ${form}`)
@@ -29,8 +31,14 @@ const nothing = /^\s*(?:-.*|0+\s*[a-z]*|off|none|no|never|disabled)\s*$/iu
 
 const checkWindow = (report: Report, scalar: ScalarTree, name: string): void => {
   const { value } = scalar
-  if (value === false || (typeof value === "number" && value <= 0) || (typeof value === "string" && nothing.test(value))) {
-    report.wrong("no-limit", scalar, `${name} is ${report.shown(scalar)}: without a window no removals are added up. ${raised} Write 7d or 2w.`)
+  if (
+    value === false || (typeof value === "number" && value <= 0) || (typeof value === "string" && nothing.test(value))
+  ) {
+    report.wrong(
+      "no-limit",
+      scalar,
+      `${name} is ${report.shown(scalar)}: without a window no removals are added up. ${raised} Write 7d or 2w.`
+    )
   }
 }
 
@@ -54,7 +62,9 @@ const formOf = (group: string): string =>
 /** Checks that the limits of an entity, or of the defaults, are limits (P3, P4). */
 export const checkLimits = (owner: Tree, path: Path, report: Report): void => {
   const limits = entryOf(owner, "limits")?.value
-  if (limits === undefined || off(report, limits, inWords([...path, "limits"]), `limits: { ${formOf("archive")} }`)) return
+  if (limits === undefined || off(report, limits, inWords([...path, "limits"]), `limits: { ${formOf("archive")} }`)) {
+    return
+  }
   for (const [group, keys] of Object.entries(settings)) {
     const tree = entryOf(limits, group)?.value
     if (tree === undefined || off(report, tree, inWords([...path, "limits", group]), formOf(group))) continue

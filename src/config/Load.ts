@@ -15,7 +15,7 @@ import { diagnose, error, type Problem } from "./Problem.ts"
 import { Report } from "./Report.ts"
 import { type Environment, resolveSettings } from "./Resolve.ts"
 import { possibleSecrets } from "./Secrets.ts"
-import { positionOf, type SourceText, sourceText } from "./SourceText.ts"
+import { positionOf, type SourceText, sourceText, withSecrets } from "./SourceText.ts"
 import { rulesOf, whereIn } from "./ToRules.ts"
 import { at, type Entry, entryOf, type Tree } from "./Tree.ts"
 
@@ -105,7 +105,11 @@ const openAs = <Opened, A>(
   return undefined
 }
 
-const connectionsOf = (checked: Checked, source: SourceText, options: ParseOptions): ReadonlyArray<ConfiguredConnection> =>
+const connectionsOf = (
+  checked: Checked,
+  source: SourceText,
+  options: ParseOptions
+): ReadonlyArray<ConfiguredConnection> =>
   [...checked.sources].flatMap(([id, { attributes, canProve }]) => {
     const owner = entryOf(at(checked.root, "connections"), id)
     const kind = checked.file.connections[id]?.kind
@@ -156,7 +160,7 @@ export const parse = Effect.fnUntraced(function*(
   if (size > largest) return yield* fileError(options.file, tooLarge(size))
   const characters = badCharacters(plainText.text)
   if (characters.length > 0) {
-    return yield* fail({ ...plainText, secrets: possibleSecrets(plainText.text) }, characters)
+    return yield* fail(withSecrets(plainText, possibleSecrets(plainText.text)), characters)
   }
   const { checked, problems, source } = yield* checkFile(plainText, options.folder)
   if (checked === undefined) return yield* fail(source, problems)
@@ -175,9 +179,17 @@ const fileError = (file: string, { code, message, text }: NoText): Effect.Effect
   if (text !== undefined) {
     const source = sourceText(file, withoutMark(`${text}\uFFFD`))
     const end = source.text.length
-    return fail({ ...source, secrets: possibleSecrets(source.text) }, [error(code, { start: end - 1, end }, message)])
+    return fail(withSecrets(source, possibleSecrets(source.text)), [error(code, { start: end - 1, end }, message)])
   }
-  const whole = { file, line: 1, column: 1, severity: "error", excerpt: "", allowed: [], suggestion: undefined } as const
+  const whole = {
+    file,
+    line: 1,
+    column: 1,
+    severity: "error",
+    excerpt: "",
+    allowed: [],
+    suggestion: undefined
+  } as const
   return Effect.fail(ConfigurationError.of([{ ...whole, code, message }]))
 }
 

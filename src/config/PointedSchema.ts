@@ -1,27 +1,34 @@
 import committed from "../../schemas/hrsync.v1.schema.json" with { type: "json" }
 import { dereference, isObject, type Json, type JsonObject, keysOf, kindOf, textsOf } from "./Json.ts"
 
+const either = (condition: JsonObject, branch: Json, otherwise: JsonObject): JsonObject => ({
+  if: condition,
+  // oxlint-disable-next-line unicorn/no-thenable -- a keyword of JSON Schema, which nobody awaits
+  then: branch,
+  else: otherwise
+})
+
 /** `if` chain over branches that differ in their type: a list where a text may stand is checked as a list. */
 const byType = (branches: ReadonlyArray<readonly [Json, JsonObject]>): JsonObject =>
   branches.reduceRight<JsonObject>(
-    (otherwise, [branch, { type = "" }]) => ({ if: { type }, then: branch, else: otherwise }),
+    (otherwise, [branch, { type = "" }]) => either({ type }, branch, otherwise),
     { type: branches.map(([, { type = "" }]) => type) }
   )
 
 /** `if` chain over objects that differ in a key that each requires: `all` makes it a group, `field` a condition. */
 const byRequiredKey = (branches: ReadonlyArray<readonly [Json, JsonObject]>): JsonObject | undefined => {
   const marks = branches.map(([, branch]) =>
-    textsOf(branch["required"]).find((key) => branches.every(([, other]) => other === branch || !keysOf(other["properties"]).includes(key)))
+    textsOf(branch["required"]).find((key) =>
+      branches.every(([, other]) => other === branch || !keysOf(other["properties"]).includes(key))
+    )
   )
   const keys = marks.filter((mark) => mark !== undefined)
   if (keys.length !== branches.length) return undefined
-  const known = Object.fromEntries(branches.flatMap(([, branch]) => keysOf(branch["properties"])).map((key) => [key, true]))
+  const known = Object.fromEntries(
+    branches.flatMap(([, branch]) => keysOf(branch["properties"])).map((key) => [key, true])
+  )
   return branches.reduceRight<JsonObject>(
-    (otherwise, [branch], index) => ({
-      if: { type: "object", required: [keys[index] ?? ""] },
-      then: branch,
-      else: otherwise
-    }),
+    (otherwise, [branch], index) => either({ type: "object", required: [keys[index] ?? ""] }, branch, otherwise),
     { type: "object", properties: known, additionalProperties: false, anyOf: keys.map((key) => ({ required: [key] })) }
   )
 }
@@ -49,7 +56,9 @@ const pointed = (json: Json, definitions: JsonObject): Json => {
   const union = json["oneOf"] ?? json["anyOf"]
   const choice = Array.isArray(union) ? chosen(union, definitions) : undefined
   const { anyOf: _anyOf, oneOf: _oneOf, ...rest } = json
-  const entries = Object.entries(choice === undefined ? json : { ...rest, ...choice }).filter(([key]) => !texts.has(key))
+  const entries = Object.entries(choice === undefined ? json : { ...rest, ...choice }).filter(([key]) =>
+    !texts.has(key)
+  )
   return Object.fromEntries(
     entries.map(([key, value]) => [
       key,
@@ -59,7 +68,6 @@ const pointed = (json: Json, definitions: JsonObject): Json => {
     ])
   )
 }
-
 
 const schema: JsonObject = committed
 export const definitions: JsonObject = committed.$defs

@@ -17,14 +17,15 @@ interface More {
   readonly suggestion?: string | undefined
 }
 
-const problem = (severity: Problem["severity"]) => (code: string, span: Span, message: string, more: More = {}): Problem => ({
-  severity,
-  code,
-  span,
-  message,
-  allowed: more.allowed ?? [],
-  suggestion: more.suggestion
-})
+const problem =
+  (severity: Problem["severity"]) => (code: string, span: Span, message: string, more: More = {}): Problem => ({
+    severity,
+    code,
+    span,
+    message,
+    allowed: more.allowed ?? [],
+    suggestion: more.suggestion
+  })
 
 export const error = problem("error")
 export const warning = problem("warning")
@@ -32,7 +33,7 @@ export const warning = problem("warning")
 /** User text in a message: quoted, short, without control characters (A6). */
 export const quoted = (text: string): string => {
   const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, "\uFFFD")
-  const characters = [...clean.slice(0, 200)]
+  const characters = Array.from(clean.slice(0, 200))
   return `"${characters.length > 60 ? `${characters.slice(0, 60).join("")}…` : clean}"`
 }
 
@@ -71,7 +72,15 @@ export const diagnose = (source: SourceText, problems: ReadonlyArray<Problem>): 
     if (made.size >= most) {
       const rest = sorted.slice(index).some((other) => other.severity === "error") ? "error" : "warning"
       const text = `Only the first ${most} problems are shown. Mend these and run hrsync validate again.`
-      made.set("", { ...head, severity: rest, code: "too-many-problems", message: text, allowed: [], suggestion: undefined, excerpt: "" })
+      made.set("", {
+        ...head,
+        severity: rest,
+        code: "too-many-problems",
+        message: text,
+        allowed: [],
+        suggestion: undefined,
+        excerpt: ""
+      })
       break
     }
     const diagnostic = { ...head, excerpt: excerptOf(source, span) }

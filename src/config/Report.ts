@@ -1,7 +1,6 @@
 import { error, type Problem, quoted, warning } from "./Problem.ts"
-import { overlaps, type Span } from "./SourceText.ts"
+import type { Span } from "./SourceText.ts"
 import type { Entry, Tree } from "./Tree.ts"
-import { scalarsOf } from "./Tree.ts"
 
 interface More {
   readonly allowed?: ReadonlyArray<string>
@@ -13,11 +12,16 @@ interface More {
  * the same value is then left out, so that one mistake is one problem.
  */
 export class Report {
-  readonly problems: Array<Problem> = []
+  readonly problems: Array<Problem>
   /** Secrets that stand in the file. */
   readonly secrets: Array<Span> = []
+  readonly #secretTrees = new Set<Tree>()
   readonly #claimed = new Set<Tree>()
   readonly #claimedKeys = new Set<Tree>()
+
+  constructor(known: ReadonlyArray<Problem> = []) {
+    this.problems = known.slice()
+  }
 
   error(code: string, place: Tree | Entry | Span, message: string, more: More = {}): void {
     this.problems.push(error(code, spanOf(place), message, more))
@@ -59,26 +63,23 @@ export class Report {
     else if (tree.type === "map") { for (const { value } of tree.entries.values()) this.claimWhole(value) }
   }
 
-  secret(span: Span): void {
+  /** A scalar that is a secret, or in a part of which one stands. */
+  secret(tree: Tree, span: Span = tree.span): void {
     this.secrets.push(span)
+    this.#secretTrees.add(tree)
   }
 
   /** A value as a message may name it: never a secret. */
   shown(tree: Tree): string {
     if (tree.type !== "scalar") return tree.type === "list" ? "a list" : "a map"
-    if (this.secrets.some((secret) => overlaps(secret, tree.span))) return "what stands here"
-    return tree.value === null ? "nothing" : typeof tree.value === "string" ? quoted(tree.value) : quoted(tree.written).slice(1, -1)
+    if (this.#secretTrees.has(tree)) return "what stands here"
+    return tree.value === null
+      ? "nothing"
+      : typeof tree.value === "string"
+      ? quoted(tree.value)
+      : quoted(tree.written).slice(1, -1)
   }
 }
 
 const spanOf = (place: Tree | Entry | Span): Span =>
   "keySpan" in place ? place.keySpan : "span" in place ? place.span : place
-
-/** Whether a tree holds a scalar for which something is true. */
-export const someScalar = (tree: Tree, test: (text: string) => boolean): boolean => {
-  let found = false
-  scalarsOf(tree, (scalar) => {
-    found ||= typeof scalar.value === "string" && test(scalar.value)
-  })
-  return found
-}

@@ -37,14 +37,19 @@ const contents = (path: string): Effect.Effect<Result.Result<string, string>> =>
     try: async () => {
       const info = await stat(path)
       if (!info.isFile()) return Result.fail(`The file ${path} is no regular file.`)
-      if (info.size > largestSecret) return Result.fail(`The file ${path} is larger than ${largestSecret} bytes, which no secret is.`)
+      if (info.size > largestSecret) {
+        return Result.fail(`The file ${path} is larger than ${largestSecret} bytes, which no secret is.`)
+      }
       const text = (await readFile(path, "utf8")).replace(/\r?\n$/u, "")
       return text === "" ? Result.fail(`The file ${path} is empty.`) : Result.succeed(text)
     },
     catch: (cause) => failed(path, cause)
   }).pipe(Effect.catch((message) => Effect.succeed(Result.fail(message))))
 
-const lookUp = (reference: Reference, { environment, folder }: ResolveContext): Effect.Effect<Result.Result<string, string>> => {
+const lookUp = (
+  reference: Reference,
+  { environment, folder }: ResolveContext
+): Effect.Effect<Result.Result<string, string>> => {
   switch (reference.to) {
     case "env": {
       const value = environment[reference.name]
@@ -83,7 +88,10 @@ export const resolveSettings = Effect.fnUntraced(function*(settings: Tree, conte
         return Effect.forEach(tree.items, resolve)
       case "map":
         return Effect.map(
-          Effect.forEach(entriesOf(tree), ({ key, value }) => Effect.map(resolve(value), (plain) => [key, plain] as const)),
+          Effect.forEach(
+            entriesOf(tree),
+            ({ key, value }) => Effect.map(resolve(value), (plain) => [key, plain] as const)
+          ),
           Object.fromEntries
         )
     }

@@ -1,20 +1,21 @@
-import { isReference } from "./Reference.ts"
 import { locate } from "./Place.ts"
+import { isReference } from "./Reference.ts"
 import type { Report } from "./Report.ts"
 import { isSecretPattern, namesSecret, secretForms } from "./Secrets.ts"
 import type { Finding } from "./Structure.ts"
-import { type Entry, entriesOf, entryOf, itemsOf, type ScalarTree, scalarsOf, type Tree } from "./Tree.ts"
+import { entriesOf, type Entry, entryOf, itemsOf, scalarsOf, type ScalarTree, type Tree } from "./Tree.ts"
 
 const advice =
   "Keep it in the environment or in a file, write ${env:NAME} or ${file:/path} here, and replace the secret: it has been written down."
 
 const literal = (report: Report, scalar: ScalarTree): void => {
-  report.secret(scalar.span)
+  report.secret(scalar)
   report.wrong("literal-secret", scalar, `A secret stands in this file. ${advice}`)
 }
 
 const holdsSecret = (scalar: ScalarTree): boolean =>
-  typeof scalar.value === "number" || (typeof scalar.value === "string" && scalar.value !== "" && !isReference(scalar.value))
+  typeof scalar.value === "number" ||
+  (typeof scalar.value === "string" && scalar.value !== "" && !isReference(scalar.value))
 
 /** Secrets behind keys that name one, in a part of the file of which the schema knows nothing. */
 const search = (report: Report, tree: Tree, key: string | undefined, seen: Set<Tree>): void => {
@@ -25,16 +26,23 @@ const search = (report: Report, tree: Tree, key: string | undefined, seen: Set<T
   if (seen.has(tree)) return
   seen.add(tree)
   if (tree.type === "list") { for (const item of itemsOf(tree)) search(report, item, key, seen) }
-  else { for (const { key: own, value } of entriesOf(tree)) search(report, value, namesSecret(own) ? own : inherited(key), seen) }
+  else {for (const { key: own, value } of entriesOf(tree)) {
+      search(report, value, namesSecret(own) ? own : inherited(key), seen)
+    }}
 }
 
 /** `token: { value: … }`: what stands in a secret is one. */
-const inherited = (key: string | undefined): string | undefined => key !== undefined && namesSecret(key) ? key : undefined
+const inherited = (key: string | undefined): string | undefined =>
+  key !== undefined && namesSecret(key) ? key : undefined
 
 /** Nothing is known of settings whose kind is not: none of them is shown. */
 const maskSettings = (report: Report, tree: Tree): void => {
   for (const { key, value } of entriesOf(tree)) {
-    if (key !== "kind") scalarsOf(value, (scalar) => { if (holdsSecret(scalar)) report.secret(scalar.span) })
+    if (key !== "kind") {
+      scalarsOf(value, (scalar) => {
+        if (holdsSecret(scalar)) report.secret(scalar)
+      })
+    }
   }
 }
 
@@ -67,7 +75,9 @@ export const checkSecrets = (
     "key" in part ? search(report, part.value, part.key, seen) : search(report, part, undefined, seen)
   for (const finding of findings ?? []) {
     const { tree } = locate(root, finding.path)
-    if (isSecretPattern(finding.schema["pattern"]) && tree.type === "scalar" && tree.value !== null) literal(report, tree)
+    if (isSecretPattern(finding.schema["pattern"]) && tree.type === "scalar" && tree.value !== null) {
+      literal(report, tree)
+    }
     const part = unknownPart(root, finding)
     if (part !== undefined) searchIn(part)
     if (finding.keyword === "discriminator") maskSettings(report, tree)
@@ -79,7 +89,7 @@ export const checkSecrets = (
     const found = secretForms(text.slice(scalar.span.start, scalar.span.end))
     for (const { end, start } of found) {
       const span = { start: scalar.span.start + start, end: scalar.span.start + end }
-      report.secret(span)
+      report.secret(scalar, span)
       report.error("literal-secret", span, `A secret stands in this text. ${advice}`)
     }
     if (found.length > 0) report.claim(scalar)

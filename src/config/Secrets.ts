@@ -18,19 +18,22 @@ const forms: ReadonlyArray<RegExp> = [
   /(?<=[a-z][a-z0-9+.-]*:\/\/[^\s/@:"'{}]*:)(?!\$\{)[^\s/@"']+(?=@)/giu,
   /(?<=[?&;](?:[a-z_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|sig|signature))=)(?!\$\{)[^&;\s"']+/giu,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*/gu,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/gu,
+  /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/gu,
   /(?<=\b(?:bearer|basic) )(?!\$\{)[A-Za-z0-9+/=._~-]{12,}/giu,
   /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_live_|rk_live_|AKIA)[A-Za-z0-9_-]{12,}/gu
 ]
 
 /** Secrets of a known form in a text, as offsets of it. */
 export const secretForms = (text: string): ReadonlyArray<Span> =>
-  forms.flatMap((form) => [...text.matchAll(form)].map((found) => ({ start: found.index, end: found.index + found[0].length })))
+  forms.flatMap((form) =>
+    [...text.matchAll(form)].map((found) => ({ start: found.index, end: found.index + found[0].length }))
+  )
 
 /** Whether a schema's pattern is that of a secret: only a reference fits it. */
 export const isSecretPattern = (pattern: unknown): boolean => pattern === secretReference.source
 
-const pair = /([\p{L}\p{N}_.-]+)["']?[ \t]*[:=][ \t]*/gu
+/** A key and what separates it from its value. It starts at the start of a word: tried anywhere else it would be slow. */
+const pair = /(?<![\p{L}\p{N}_.-])([\p{L}\p{N}_.-]{1,100})["']?[ \t]{0,20}[:=][ \t]*/gu
 
 /** From where in a line a secret may stand, by the keys in it. */
 const secretStart = (line: string): number | undefined => {
@@ -38,7 +41,9 @@ const secretStart = (line: string): number | undefined => {
     const from = found.index + found[0].length
     const value = line.slice(from)
     const reference = /^["']?(\$\{[^{}"']*\})["']?/u.exec(value)
-    if (namesSecret(found[1] ?? "") && value.trim() !== "" && !(reference !== null && isReference(reference[1] ?? ""))) {
+    if (
+      namesSecret(found[1] ?? "") && value.trim() !== "" && !(reference !== null && isReference(reference[1] ?? ""))
+    ) {
       return from
     }
   }

@@ -57,19 +57,33 @@ const Limits = Schema.Struct({
         description: "By how many percent the employees read may fall below the last good read. Default 20.",
         default: 20
       }))
-    }).annotate({ identifier: "ShrinkLimits", title: "Shrinking source", description: "How far an HR answer may shrink." })
+    }).annotate({
+      identifier: "ShrinkLimits",
+      title: "Shrinking source",
+      description: "How far an HR answer may shrink."
+    })
   ),
   invite: optional(
     Schema.Struct({
-      count: optional(count.annotate({ description: "How many invitations one plan may send. Default: as many as needed." }))
-    }).annotate({ identifier: "InviteLimits", title: "Invitations", description: "How many people may be invited at once." })
+      count: optional(
+        count.annotate({ description: "How many invitations one plan may send. Default: as many as needed." })
+      )
+    }).annotate({
+      identifier: "InviteLimits",
+      title: "Invitations",
+      description: "How many people may be invited at once."
+    })
   ),
   update: optional(
     Schema.Struct({
       percent: optional(percent.annotate({
         description: "Percent of the managed members that one plan may change. Default: as many as needed."
       }))
-    }).annotate({ identifier: "UpdateLimits", title: "Updates", description: "How many members may be changed at once." })
+    }).annotate({
+      identifier: "UpdateLimits",
+      title: "Updates",
+      description: "How many members may be changed at once."
+    })
   ),
   onExceed: optional(
     Schema.Literals(["stop-all", "stop-archives"]).annotate({
@@ -137,7 +151,7 @@ const Approval = Schema.Struct({ email: ask("e-mail address"), bankAccount: ask(
 })
 
 /** E-mails or employee ids. */
-export const Names = Schema.Array(Schema.Union([Schema.NonEmptyString, Schema.Finite])).check(Schema.isUnique())
+export const Names = Schema.Array(Schema.Union([Schema.NonEmptyString, Schema.Finite]))
 
 export const Sources = Schema.Union([
   Schema.NonEmptyString,
@@ -185,14 +199,16 @@ export const shared = {
   onOutOfScope: optional(
     Schema.Literals(["release", "archive"]).annotate({
       title: "Somebody no longer matches the filter",
-      description: "release: the member stays and people manage it. archive: the member is archived (L2). Default release.",
+      description:
+        "release: the member stays and people manage it. archive: the member is archived (L2). Default release.",
       default: "release"
     })
   ),
   onMissing: optional(
     Schema.Literals(["hold", "archive"]).annotate({
       title: "HR no longer returns somebody",
-      description: "hold: nothing is done. archive: only where the source proves that its answer is complete (L3). Default hold.",
+      description:
+        "hold: nothing is done. archive: only where the source proves that its answer is complete (L3). Default hold.",
       default: "hold"
     })
   ),

@@ -10,7 +10,7 @@ export interface SourceText {
   readonly text: string
   /** Where each line starts. */
   readonly lines: ReadonlyArray<number>
-  /** Secrets that stand in it. */
+  /** Secrets that stand in it, in order, and apart from each other. */
   readonly secrets: ReadonlyArray<Span>
 }
 
@@ -22,17 +22,32 @@ export const sourceText = (file: string, text: string): SourceText => {
 
 /** Line and column of an offset, counted from 1. */
 export const positionOf = (source: SourceText, offset: number): { readonly line: number; readonly column: number } => {
-  let low = 0
-  let high = source.lines.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((source.lines[middle] ?? 0) <= offset) low = middle
-    else high = middle - 1
-  }
-  return { line: low + 1, column: offset - (source.lines[low] ?? 0) + 1 }
+  const line = lastUpTo(source.lines.length, (index) => source.lines[index] ?? 0, offset)
+  return { line: line + 1, column: offset - (source.lines[line] ?? 0) + 1 }
 }
 
-export const overlaps = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end
+/** The same text, with secrets known. */
+export const withSecrets = (source: SourceText, found: ReadonlyArray<Span>): SourceText => {
+  const secrets: Array<Span> = []
+  for (const span of [...found].sort((a, b) => a.start - b.start)) {
+    const last = secrets.at(-1)
+    if (last === undefined || span.start > last.end) secrets.push(span)
+    else if (span.end > last.end) secrets[secrets.length - 1] = { start: last.start, end: span.end }
+  }
+  return { ...source, secrets }
+}
+
+/** The index of the last of some ordered things that is not beyond a place. */
+const lastUpTo = (count: number, at: (index: number) => number, place: number): number => {
+  let low = 0
+  let high = count - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if (at(middle) <= place) low = middle
+    else high = middle - 1
+  }
+  return low
+}
 
 /** What stands for a secret: the same for every secret, so that not even its length is told. */
 export const mask = "••••••"
@@ -59,8 +74,8 @@ const pieces = (source: SourceText, from: number, to: number): ReadonlyArray<Pie
   const made: Array<Piece> = []
   let at = from
   while (at < to) {
-    const secret = source.secrets.find((span) => span.start <= at && at < span.end)
-    if (secret !== undefined) {
+    const secret = source.secrets[lastUpTo(source.secrets.length, (index) => source.secrets[index]?.start ?? 0, at)]
+    if (secret !== undefined && secret.start <= at && at < secret.end) {
       const end = Math.min(secret.end, to)
       made.push({ start: at, end, shown: mask })
       at = end

@@ -58,8 +58,9 @@ const unknownKey = (report: Report, place: Place, key: string, schema: JsonObjec
   if (entry === undefined) return
   const known = keysOf(schema["properties"])
   if (known.length === 0 && isObject(schema["patternProperties"])) {
-    const message =
-      `${quoted(key)} cannot be the name of ${place.path[0] === "entities" ? "an entity" : "a connection"}: a name has letters a to z, digits, ".", "_" and "-", starts with a letter or digit, and is at most 64 long.`
+    const message = `${quoted(key)} cannot be the name of ${
+      place.path[0] === "entities" ? "an entity" : "a connection"
+    }: a name has letters a to z, digits, ".", "_" and "-", starts with a letter or digit, and is at most 64 long.`
     report.error("bad-name", entry, message)
     return
   }
@@ -90,8 +91,9 @@ const pattern = (report: Report, place: Place, source: unknown): void => {
     : source === timePattern.source
     ? "A time is written 30m, 24h, 3d or 2w, and is more than nothing."
     : undefined
-  if (duration !== undefined) report.error("bad-duration", place.tree, `${subject(place)} is no duration: ${value}. ${duration}`)
-  else report.error("bad-form", place.tree, `${subject(place)} does not have the form that is expected here.`)
+  if (duration !== undefined) {
+    report.error("bad-duration", place.tree, `${subject(place)} is no duration: ${value}. ${duration}`)
+  } else report.error("bad-form", place.tree, `${subject(place)} does not have the form that is expected here.`)
 }
 
 const isDuration = (source: unknown): boolean =>
@@ -104,19 +106,27 @@ const range = (report: Report, place: Place, schema: JsonObject): void => {
     ...("maximum" in schema ? [`at most ${numberOf(schema["maximum"])}`] : []),
     ...("exclusiveMaximum" in schema ? [`less than ${numberOf(schema["exclusiveMaximum"])}`] : [])
   ]
-  report.error("out-of-range", place.tree, `${subject(place)} must be ${limits.join(" and ")}; this is ${report.shown(place.tree)}.`)
+  report.error(
+    "out-of-range",
+    place.tree,
+    `${subject(place)} must be ${limits.join(" and ")}; this is ${report.shown(place.tree)}.`
+  )
 }
 
 /** Values that an `enum` allows, as the file writes them. */
 const allowedValues = (schema: JsonObject): ReadonlyArray<string> => {
   const values = schema["enum"]
-  return Array.isArray(values) ? values.map((value: Json) => typeof value === "string" ? value : JSON.stringify(value)) : []
+  return Array.isArray(values)
+    ? values.map((value: Json) => typeof value === "string" ? value : JSON.stringify(value))
+    : []
 }
 
 const value = (report: Report, place: Place, schema: JsonObject): void => {
   const allowed = allowedValues(schema)
   const text = place.tree.type === "scalar" ? place.tree.written : ""
-  const more = place.path.at(-1) === "employees" ? " It is all, or a filter with status, where, include and exclude." : ""
+  const more = place.path.at(-1) === "employees"
+    ? " It is all, or a filter with status, where, include and exclude."
+    : ""
   report.error("unknown-value", place.tree, `${subject(place)} cannot be ${report.shown(place.tree)}.${more}`, {
     allowed,
     suggestion: nearest(text, allowed)
@@ -132,8 +142,13 @@ const kind = (report: Report, place: Place, { params, schema }: Finding): void =
     return
   }
   const text = entry.value.type === "scalar" ? entry.value.written : ""
-  const known = params["error"] === "mapping" ? `The kind ${report.shown(entry.value)} is not known` : "kind takes a name"
-  report.error("unknown-kind", entry.value, `${known}${inside(place)}.`, { allowed, suggestion: nearest(text, allowed) })
+  const known = params["error"] === "mapping"
+    ? `The kind ${report.shown(entry.value)} is not known`
+    : "kind takes a name"
+  report.error("unknown-kind", entry.value, `${known}${inside(place)}.`, {
+    allowed,
+    suggestion: nearest(text, allowed)
+  })
 }
 
 const told = (report: Report, place: Place, finding: Finding): void => {
@@ -146,7 +161,11 @@ const told = (report: Report, place: Place, finding: Finding): void => {
     case "additionalProperties":
       return unknownKey(report, place, String(params["additionalProperty"]), schema)
     case "propertyNames":
-      return report.error("bad-key", entryOf(place.tree, String(params["propertyName"])) ?? place.tree, `This key is not possible${inside(place)}.`)
+      return report.error(
+        "bad-key",
+        entryOf(place.tree, String(params["propertyName"])) ?? place.tree,
+        `This key is not possible${inside(place)}.`
+      )
     case "required":
       return missingKeys(report, place, [String(params["missingProperty"])])
     case "needsOneOf":
@@ -161,9 +180,17 @@ const told = (report: Report, place: Place, finding: Finding): void => {
     case "minLength":
       return report.error("empty-text", place.tree, `${subject(place)} is empty.`)
     case "maxLength":
-      return report.error("too-long", place.tree, `${subject(place)} is longer than ${numberOf(schema["maxLength"])} characters.`)
+      return report.error(
+        "too-long",
+        place.tree,
+        `${subject(place)} is longer than ${numberOf(schema["maxLength"])} characters.`
+      )
     case "minItems":
-      return report.error("empty-list", place.tree, `${subject(place)} is an empty list.${emptyList[String(place.path.at(-1))] ?? ""}`)
+      return report.error(
+        "empty-list",
+        place.tree,
+        `${subject(place)} is an empty list.${emptyList[String(place.path.at(-1))] ?? ""}`
+      )
     case "minProperties":
       return report.error("empty-map", place.entry ?? place.tree, `${subject(place)} says nothing.`)
     case "uniqueItems": {
@@ -231,7 +258,9 @@ export const structureProblems = (root: Tree, all: ReadonlyArray<Finding>, repor
     const claimed = about ? report.claimsKeys(place.tree) : report.claims(place.tree)
     if (claimed || countsTests(finding) || misspelt(finding, unknown.get(place.tree) ?? [])) continue
     const same = known.get(place.tree) ?? new Set()
-    const name = `${finding.keyword} ${String(finding.params["additionalProperty"] ?? finding.params["missingProperty"])}`
+    const name = `${finding.keyword} ${
+      String(finding.params["additionalProperty"] ?? finding.params["missingProperty"])
+    }`
     if (!same.has(name)) told(report, place, finding)
     known.set(place.tree, same.add(name))
   }

@@ -31,10 +31,11 @@ const whereOf = (conditions: ReadonlyArray<FileCondition> | undefined): Conditio
 /** Where a setting stands: in the entity, else in the defaults, else nowhere. */
 export type Where = (path: ReadonlyArray<string>) => Position | undefined
 
-export const whereIn = (entity: Tree | undefined, defaults: Tree | undefined, position: (tree: Tree) => Position): Where => (path) => {
-  const tree = at(entity, ...path) ?? at(defaults, ...path)
-  return tree === undefined ? undefined : position(tree)
-}
+export const whereIn =
+  (entity: Tree | undefined, defaults: Tree | undefined, position: (tree: Tree) => Position): Where => (path) => {
+    const tree = at(entity, ...path) ?? at(defaults, ...path)
+    return tree === undefined ? undefined : position(tree)
+  }
 
 const limitsOf = (entity: FileEntity, defaults: FileDefaults, where: Where): Limits => {
   const own = entity.limits ?? {}

@@ -67,7 +67,7 @@ export const scalarsOf = (
   if (seen.has(tree)) return
   seen.add(tree)
   if (tree.type === "list") { for (const item of tree.items) scalarsOf(item, visit, key, seen) }
-  else { for (const entry of tree.entries.values()) scalarsOf(entry.value, visit, entry.key, seen) }
+  else for (const entry of tree.entries.values()) scalarsOf(entry.value, visit, entry.key, seen)
 }
 
 export type Plain = string | number | boolean | null | ReadonlyArray<Plain> | { readonly [key: string]: Plain }

@@ -31,7 +31,9 @@ export const split = (text: string): Result.Result<ReadonlyArray<string>, SplitM
 }
 
 /** The values of a condition: a list's items never split, one text split. What is no value is left out. */
-export const valuesOf = (value: string | number | boolean | ReadonlyArray<string | number | boolean>): ReadonlyArray<string> =>
+export const valuesOf = (
+  value: string | number | boolean | ReadonlyArray<string | number | boolean>
+): ReadonlyArray<string> =>
   Array.isArray(value)
     ? value.map((item: string | number | boolean) => String(item))
     : typeof value === "string"

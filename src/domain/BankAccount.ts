@@ -21,10 +21,10 @@ export class BankAccount {
     return iban.length < 15 ? `…${iban.slice(-2)}` : `${iban.slice(0, 4)}…${iban.slice(-4)}`
   }
 
-  /** Whether the number is an IBAN: country, length between 15 and 34, and check digits by mod 97 (ISO 13616). */
+  /** Whether the number is an IBAN: country, length between 15 and 34, and check digits 02 to 98 by mod 97 (ISO 13616). */
   get isValidIban(): boolean {
     const iban = this.#iban
-    if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/u.test(iban)) return false
+    if (!/^[A-Z]{2}(?!00|01|99)\d{2}[A-Z0-9]{11,30}$/u.test(iban)) return false
     const length = ibanLengths[iban.slice(0, 2)]
     if (length !== undefined && length !== iban.length) return false
     let rest = 0

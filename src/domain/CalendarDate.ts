@@ -41,8 +41,8 @@ export const addDays = (date: CalendarDate, days: number): CalendarDate => {
   if (days === 0) return date
   const moved = new Date((toDays(date) + days) * day)
   const year = moved.getUTCFullYear()
-  if (Number.isNaN(year) || year > 9999) return brand("9999-12-31")
-  if (year < 1) return brand("0001-01-01")
+  if (year > 9999 || (Number.isNaN(year) && days > 0)) return brand("9999-12-31")
+  if (year < 1 || Number.isNaN(year)) return brand("0001-01-01")
   return brand(moved.toISOString().slice(0, 10))
 }
 

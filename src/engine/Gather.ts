@@ -24,15 +24,8 @@ export interface Gathering {
   readonly only: ReadonlySet<EntityId> | undefined
   /** Whether a person looks around (`hrsync explain`): every attribute is read, not only what rules ask for. */
   readonly everything: boolean
-  /** Told while a long reading goes on. */
-  readonly progress: (progress: Progress) => void
-}
-
-/** How many records of one connection, or members of one entity, have come so far. */
-export interface Progress {
-  readonly of: "connection" | "entity"
-  readonly id: string
-  readonly count: number
+  /** Told, again and again while things are read, how many records and members have come so far. */
+  readonly progress: (count: number) => void
 }
 
 /**
@@ -55,16 +48,17 @@ export const gather = <E, R>(
     )
     const directories = yield* Effect.forEach(needed, (entity) => entity.connect)
 
+    let count = 0
+    const came = (more: number): void => options.progress(count += more)
     const [reads, members] = yield* Effect.all([
       Effect.forEach(
         sources,
-        (source) =>
-          collectEmployees(watchedSource(source, options.progress), requestOf(source.connection, rules, options)),
+        (source) => collectEmployees(watchedSource(source, came), requestOf(source.connection, rules, options)),
         { concurrency: "unbounded" }
       ),
       Effect.forEach(
         directories,
-        (directory, index) => collectMembers(watchedDirectory(directory, rules[index]?.entity ?? "", options.progress)),
+        (directory) => collectMembers(watchedDirectory(directory, came)),
         { concurrency: "unbounded" }
       )
     ], { concurrency: "unbounded" })
@@ -92,31 +86,22 @@ const requestOf = (connection: ConnectionId, rules: ReadonlyArray<Rules>, option
   }
 }
 
-const watchedSource = (source: Source, progress: Gathering["progress"]): Source => ({
+const watchedSource = (source: Source, came: (more: number) => void): Source => ({
   ...source,
-  read: (request) => {
-    let count = 0
-    return Stream.tap(source.read(request), (event) =>
+  read: (request) =>
+    Stream.tap(source.read(request), (event) =>
       Effect.sync(() => {
-        if (event._tag !== "Employees") return
-        count += event.employees.length
-        progress({ of: "connection", id: source.connection, count })
+        if (event._tag === "Employees") came(event.employees.length)
       }))
-  }
 })
 
-const watchedDirectory = (directory: Directory, entity: EntityId, progress: Gathering["progress"]): Directory => {
-  let count = 0
-  return {
-    ...directory,
-    list: Stream.tap(directory.list, (event) =>
-      Effect.sync(() => {
-        if (event._tag !== "Members") return
-        count += event.members.length
-        progress({ of: "entity", id: entity, count })
-      }))
-  }
-}
+const watchedDirectory = (directory: Directory, came: (more: number) => void): Directory => ({
+  ...directory,
+  list: Stream.tap(directory.list, (event) =>
+    Effect.sync(() => {
+      if (event._tag === "Members") came(event.members.length)
+    }))
+})
 
 const inputOf = (
   all: ReadonlyArray<Rules>,

@@ -21,6 +21,10 @@ const sameKey = (key: { readonly connection: string; readonly id: string }, empl
 const isAllowed = ({ memory }: Situation, { chosen, link, records }: Subject): boolean =>
   link?.allowed === true || records.concat(chosen).some((record) => memory.allowed.some((key) => sameKey(key, record)))
 
+/** Unlinked members that carry hrsync's own id of one of the person's records (M1). */
+export const markedFor = ({ members }: Situation, { records }: Subject): ReadonlyArray<Member> =>
+  records.flatMap((record) => members.unlinkedByExternalId(externalIdOf(record)))
+
 /** Starts managing an existing member: in the store only (M3). The caller keeps them after it. */
 export const adopt = (situation: Situation, subject: Subject, member: Member, matchedBy: Adopt["matchedBy"]): void => {
   const { chosen, link } = subject
@@ -30,7 +34,7 @@ export const adopt = (situation: Situation, subject: Subject, member: Member, ma
   const how = matchedBy === "email"
     ? "their e-mail is the same"
     : matchedBy === "external-id"
-    ? `the target keeps hrsync's own id ${externalIdOf(chosen)}`
+    ? `the target keeps hrsync's own id ${valueOr(member.externalId, "")}`
     : takesLinkOf === undefined
     ? "they were managed before and belong here again"
     : `record ${takesLinkOf.id} of ${takesLinkOf.connection} is the same person's former one`
@@ -164,7 +168,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
 export const arrive = (situation: Situation, subject: Subject): void => {
   const { decided, members, rules } = situation
   const { chosen } = subject
-  const marked = members.unlinkedByExternalId(externalIdOf(chosen))
+  const marked = markedFor(situation, subject)
   const { email } = chosen
   const own = new Set(subject.records.map(keyText))
   const at = isValue(email) ? situation.holders(email) : undefined

@@ -1,10 +1,10 @@
 import { isTimezone } from "../domain/CalendarDate.ts"
+import type { Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
-import { externalIdOf } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
-import { adopt, arrive, bringBack } from "./Arrive.ts"
+import { adopt, arrive, bringBack, markedFor } from "./Arrive.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
 import { disconnected, leaver, missing, outOfScope } from "./Leave.ts"
@@ -166,7 +166,7 @@ const unlinked = (situation: Situation, subject: Subject): void => {
     return
   }
   if (standing.is === "left") {
-    const marked = members.unlinkedByExternalId(externalIdOf(chosen))
+    const marked = markedFor(situation, subject)
     const matches = marked.length > 0 || !isValue(chosen.email) ? marked : holders(chosen.email).members
     const own = matches.find((member) =>
       !members.isLinked(member) && (member.state === "active" || member.state === "unknown")
@@ -213,11 +213,14 @@ export const decide = (situation: Situation, subject: Subject): void => {
 export const decideMissing = (
   situation: Situation,
   { link, member }: Orphan,
-  fact: { readonly is: "missing" } | { readonly is: "not-read" } | { readonly is: "unreadable"; readonly text: string }
+  fact:
+    | { readonly is: "missing"; readonly heir: Employee | undefined }
+    | { readonly is: "not-read" }
+    | { readonly is: "unreadable"; readonly text: string }
 ): void => {
   if (link.state !== "managed") return
   if (member === undefined || member.state === "archived") return
-  if (fact.is === "missing") missing(situation, link, member)
+  if (fact.is === "missing") missing(situation, link, member, fact.heir)
   else if (fact.is === "unreadable") {
     situation.decided.hold("unreadable-record", personOf(undefined, member, link), fact.text)
   } else disconnected(situation, link, member)

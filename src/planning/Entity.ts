@@ -1,5 +1,5 @@
 import type { EmailAddress } from "../domain/EmailAddress.ts"
-import type { Employee, UnreadableRecord } from "../domain/Employee.ts"
+import type { Employee, EmployeeKey, UnreadableRecord } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
 import type { Member } from "../domain/Member.ts"
@@ -26,6 +26,7 @@ import { limitBlocks, recentRemovals } from "./Limit.ts"
 import type { ManagerRecords } from "./Managers.ts"
 import { managers } from "./Managers.ts"
 import { moves } from "./Moves.ts"
+import { compareKeys } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { addressHolders } from "./Prepare.ts"
 import { incomplete, repeatedFields, sourceBlocks, unmatchedValues, unreadableFields } from "./Prove.ts"
@@ -176,7 +177,27 @@ const decideAll = (
   return { eligible, desired }
 }
 
+/**
+ * Finds somebody whom HR returns, whatever their status, at an address that a link remembers: perhaps its person under
+ * a new id. The index is made when somebody asks.
+ */
+const heirOf = (prepared: Prepared) => {
+  let byEmail: Map<EmailAddress, Employee> | undefined
+  const index = (): Map<EmailAddress, Employee> => {
+    const found = new Map<EmailAddress, Employee>()
+    for (const employee of prepared.employees) {
+      if (isValue(employee.email) && !found.has(employee.email)) found.set(employee.email, employee)
+    }
+    return found
+  }
+  return ({ emails }: Link): Employee | undefined => {
+    const all = byEmail ??= index()
+    return emails.map((email) => all.get(email)).find((employee) => employee !== undefined)
+  }
+}
+
 const decideAbsent = (situation: Situation, prepared: Prepared): void => {
+  const heir = heirOf(prepared)
   const reads = new Map(prepared.reads.map((read) => [read.records.connection, read]))
   const unreadableFor = unreadableOf(prepared)
   for (const orphan of prepared.orphans) {
@@ -193,7 +214,10 @@ const decideAbsent = (situation: Situation, prepared: Prepared): void => {
     }
     const doubt = unreadableFor([], link)
     if (doubt !== undefined) decideMissing(situation, orphan, { is: "unreadable", text: doubt })
-    else if (!read.incremental) decideMissing(situation, orphan, { is: "missing" })
+    else if (!read.incremental) {
+      const archives = situation.rules.onMissing === "archive"
+      decideMissing(situation, orphan, { is: "missing", heir: archives ? heir(link) : undefined })
+    }
   }
   const linked = new Set(prepared.orphans.map(({ link: { connection, employeeId } }) => `${connection}/${employeeId}`))
   for (const { records } of prepared.reads) {
@@ -209,23 +233,25 @@ const decideAbsent = (situation: Situation, prepared: Prepared): void => {
   }
 }
 
-/** Looks up HR's records for managers; the index by e-mail is made when somebody asks. */
+/** Looks up the people whom HR names as managers; the index by e-mail is made when somebody asks. */
 const managerRecords = (prepared: Prepared): ManagerRecords => {
-  let byEmail: Map<EmailAddress, Employee> | undefined
-  const at = (connection: string, id: string): number | undefined => prepared.indexOf({ connection, id })
+  let byEmail: Map<EmailAddress, number> | undefined
+  const isCurrent = (index: number): boolean => prepared.subjectAt(index)?.standing.is === "eligible"
+  const index = (): Map<EmailAddress, number> => {
+    const found = new Map<EmailAddress, number>()
+    prepared.employees.forEach(({ email }, at) => {
+      if (!isValue(email)) return
+      const other = found.get(email)
+      // An address that was given to somebody else means who has it now.
+      if (other === undefined || (!isCurrent(other) && isCurrent(at))) found.set(email, at)
+    })
+    return found
+  }
+  const personAt = (at: number | undefined): Subject | undefined =>
+    at === undefined ? undefined : prepared.subjectAt(at)
   return {
-    byId: (connection, id) => prepared.employees[at(connection, id) ?? -1],
-    byEmail: (email) => {
-      if (byEmail === undefined) {
-        byEmail = new Map()
-        for (const employee of prepared.employees) if (isValue(employee.email)) byEmail.set(employee.email, employee)
-      }
-      return byEmail.get(email)
-    },
-    linkOf: (employee): Link | undefined => {
-      const index = at(employee.connection, employee.id)
-      return index === undefined ? undefined : prepared.subjectAt(index)?.link
-    }
+    byId: (connection, id) => personAt(prepared.indexOf({ connection, id })),
+    byEmail: (email) => personAt((byEmail ??= index()).get(email))
   }
 }
 
@@ -358,6 +384,13 @@ const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warnin
   ]
 }
 
+/** Whoever is remembered as inactive and whom HR shows as anything else now, so that their next grace starts anew (D2). */
+const activeAgain = (prepared: Prepared): ReadonlyArray<EmployeeKey> =>
+  prepared.input.memory.inactiveSince.map(({ person }) => person).filter((person) => {
+    const index = prepared.indexOf(person)
+    return index !== undefined && prepared.subjectAt(index)?.standing.is !== "left"
+  }).sort(compareKeys)
+
 /** Decides one entity. `all` are the entities of the plan, for moves (L6). */
 export const planEntity = (
   prepared: Prepared,
@@ -369,6 +402,7 @@ export const planEntity = (
   const observations = {
     entity: rules.entity,
     inactiveSince: decided.inactiveSince,
+    activeAgain: [],
     bankBaselines: decided.bankBaselines
   }
   const errors: ReadonlyArray<PlanError> = [
@@ -459,5 +493,5 @@ export const planEntity = (
     recentRemovals: recentRemovals(rules, memory, now),
     windowDays: rules.limits.archive.windowDays
   }
-  return { plan, observations }
+  return { plan, observations: { ...observations, activeAgain: activeAgain(prepared) } }
 }

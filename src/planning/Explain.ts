@@ -165,7 +165,8 @@ const explainConditions = (rules: Rules, subject: Subject, day: string): Readonl
       `status is one of ${rules.statuses.join(", ")}`,
       "status",
       `${chosen.status} ("${chosen.rawStatus}")`,
-      rules.statuses.includes(chosen.status) || eligible
+      eligible ||
+        (rules.statuses.includes(chosen.status) && chosen.status !== "inactive" && chosen.status !== "unknown")
     ),
     line(
       rules.lifecycle.accessEnds === "on-date"
@@ -264,7 +265,7 @@ const explainMatch = ({ link, member, prepared, subject }: Found): ExplainedMatc
       by: "email",
       member: same.id,
       state: same.state,
-      hrStatus: "manual",
+      hrStatus: prepared.links.find(({ memberId }) => memberId === same.id)?.state ?? "manual",
       text: `Member ${same.id} has the same e-mail, ${chosen.email === same.email ? String(same.email) : ""}.`
     }
 }

@@ -40,15 +40,16 @@ export const compareOperations = (a: Operation, b: Operation): number =>
   || compare(a.person.employee?.id ?? "", b.person.employee?.id ?? "")
   || compare(a.id, b.id)
 
-/** P6: over the decided operations and their values. Not over the clock, holds, fingerprints, or who carries them out. */
+/** P6: over the decided operations and their values. Not over the clock, holds, fingerprints, their order, or who carries them out. */
 export const decisionHash = (entity: EntityId, operations: ReadonlyArray<Operation>): string =>
-  digest([entity, operations.map(({ id, wanted }) => [id, wanted])])
+  digest([entity, operations.map(({ id, wanted }) => [id, wanted]).sort(([a = ""], [b = ""]) => compare(a, b))])
 
 /** Whether the target's own list shows that a manual operation was not done (X8). */
 const targetShows = (operation: Operation, { observes }: Capabilities, members: Members): boolean => {
   switch (operation.kind) {
     case "invite":
-      return observes.invited
+      // A list that hides addresses cannot show that nobody was invited to one.
+      return observes.invited && members.all.every(({ email }) => email !== notVisible)
     case "archive":
     case "cancel-invite":
     case "reactivate":

@@ -34,6 +34,8 @@ export interface Observations {
   readonly entity: EntityId
   /** First days seen inactive, where HR gives no end date (D2). */
   readonly inactiveSince: ReadonlyArray<{ readonly person: EmployeeKey; readonly since: CalendarDate }>
+  /** People of `Memory.inactiveSince` who are no longer inactive: forget their day, or a later grace would be over at once. */
+  readonly activeAgain: ReadonlyArray<EmployeeKey>
   /** Bank accounts neither shown nor remembered: the baseline (M9). Keyed hashes. */
   readonly bankBaselines: ReadonlyArray<{ readonly person: EmployeeKey; readonly digest: string }>
 }

@@ -126,14 +126,25 @@ export const outOfScope = (situation: Situation, subject: Subject, link: Link, m
   })
 }
 
-/** L3: HR no longer returns them. */
-export const missing = (situation: Situation, link: Link, member: Member): void => {
+/** L3: HR no longer returns them. `heir`: somebody whom HR does return, at an address of theirs. */
+export const missing = (
+  situation: Situation,
+  link: Link,
+  member: Member,
+  heir: Employee | undefined
+): void => {
   const { decided, rules } = situation
   const person = personOf(undefined, member, link)
   const text = `${link.connection} no longer returns employee ${link.employeeId}`
   if (rules.onMissing === "archive" && situation.provesAbsence(link.connection)) {
     const name = protection(situation, [], link, member)
-    if (name === undefined) {
+    if (name === undefined && heir !== undefined) {
+      decided.hold(
+        "missing-in-hr",
+        person,
+        `${text}, but employee ${heir.id} of ${heir.connection} has their e-mail: perhaps the same person under a new id.`
+      )
+    } else if (name === undefined) {
       remove(situation, undefined, link, member, {
         rule: "L3",
         text: `${text}, in a read that was proved complete, and onMissing is "archive".`

@@ -1,21 +1,19 @@
 import type { EmailAddress } from "../domain/EmailAddress.ts"
-import type { Employee, ManagerReference } from "../domain/Employee.ts"
+import type { ManagerReference } from "../domain/Employee.ts"
 import type { Field } from "../domain/Field.ts"
 import { empty, isValue, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
-import type { Link } from "../domain/Memory.ts"
 import type { Person } from "../domain/Operation.ts"
 import { putBacksOf, wantedOf } from "./Differences.ts"
 import { appliedDigest, digest } from "./Digest.ts"
 import { keyText } from "./Population.ts"
-import type { Candidate, Situation } from "./Situation.ts"
+import type { Candidate, Situation, Subject } from "./Situation.ts"
 import { carried, operationId, personOf } from "./Situation.ts"
 
 /** Finds HR's records for the managers that other records name. */
 export interface ManagerRecords {
-  readonly byId: (connection: string, id: string) => Employee | undefined
-  readonly byEmail: (email: EmailAddress) => Employee | undefined
-  readonly linkOf: (employee: Employee) => Link | undefined
+  readonly byId: (connection: string, id: string) => Subject | undefined
+  readonly byEmail: (email: EmailAddress) => Subject | undefined
 }
 
 interface Manager {
@@ -58,9 +56,11 @@ const resolver = (
     return byEmail.get(email)
   }
   return (connection: string, reference: ManagerReference): Manager | undefined => {
-    const record = reference.by === "id" ? records.byId(connection, reference.id) : records.byEmail(reference.email)
+    const named = reference.by === "id" ? records.byId(connection, reference.id) : records.byEmail(reference.email)
+    // Of a manager's several records the one that counts, as everywhere (M4).
+    const record = named?.chosen
+    const link = named?.link
     const key = record === undefined ? undefined : keyText(record)
-    const link = record === undefined ? undefined : records.linkOf(record)
     const memberId = link?.memberId ?? (key === undefined ? undefined : adopted.get(key))
     const linked = memberId === undefined ? undefined : members.get(memberId)
     const email = reference.by === "email"
@@ -68,7 +68,10 @@ const resolver = (
       : record !== undefined && isValue(record.email)
       ? record.email
       : undefined
-    const member = linked ?? (email === undefined ? undefined : memberAt(email))
+    const held = email === undefined ? undefined : memberAt(email)
+    // A member who is linked to somebody else is not the manager, whatever address they still have.
+    const free = held !== undefined && record !== undefined && members.isLinked(held) ? undefined : held
+    const member = linked ?? free
     const invitation = (key === undefined ? undefined : invited.get(key))
       ?? (email === undefined ? undefined : invitedByEmail.get(email))
     // An invitation that goes out again makes another member (M2); one that waits for a yes does not yet.
@@ -78,7 +81,7 @@ const resolver = (
     }
     return invitation === undefined
       ? undefined
-      : { person: invitation.operation.person, member: undefined, invitation }
+      : { person: { ...invitation.operation.person, member: undefined }, member: undefined, invitation }
   }
 }
 

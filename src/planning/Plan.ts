@@ -118,7 +118,7 @@ export const plan = (input: PlanInput): Planned => {
       ? planEntity(entity, prepared, input.now)
       : {
         plan: failedPlan(entity.input, [renameError(rules.entity, before)], input.now),
-        observations: { entity: rules.entity, inactiveSince: [], bankBaselines: [] }
+        observations: { entity: rules.entity, inactiveSince: [], activeAgain: [], bankBaselines: [] }
       }
   })
   const warnings = scopeWarnings(prepared) // after deciding: the people have been looked at then

@@ -33,10 +33,11 @@ export class Folder {
   run(
     args: ReadonlyArray<string>,
     env: Readonly<Record<string, string>> = {},
-    user: { readonly uid?: number; readonly gid?: number } = {}
+    user: { readonly uid?: number; readonly gid?: number } = {},
+    program = hrsync
   ): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [hrsync, ...args], {
+      const child = spawn(process.execPath, [program, ...args], {
         ...user,
         cwd: this.path,
         stdio: ["ignore", "pipe", "pipe"],

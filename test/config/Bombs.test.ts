@@ -13,20 +13,47 @@ const laughs = (levels: number): string =>
 
 const cases: ReadonlyArray<readonly [name: string, yaml: string, code: string]> = [
   ["a billion laughs", laughs(10), "alias-bomb"],
-  ["laughs by merge keys", Array.from({ length: 60 }, (_, i) => `m${i}: &m${i} { a: ${i === 0 ? "x" : `*m${i - 1}`}, b: ${i === 0 ? "x" : `*m${i - 1}`} }`).join("\n"), "alias-bomb"],
-  ["aliases nested deeper than anything written", Array.from({ length: 300 }, (_, i) => `n${i}: &n${i} [${i === 0 ? "x" : `*n${i - 1}`}]`).join("\n"), "alias-bomb"],
-  ["lists nested 100,000 deep", `version: 1\nentities: ${nested(100_000, "[", "", "]")}`, "too-deep"],
-  ["maps nested 100,000 deep", `version: 1\nentities: ${nested(100_000, "{ a: ", "x", "}")}`, "too-deep"],
-  ["lists nested by indentation", `version: 1\nentities:\n  ${"- ".repeat(50_000)}x`, "too-deep"],
-  ["brackets that never close", "[".repeat(100_000), "too-deep"],
+  [
+    "laughs by merge keys",
+    Array.from(
+      { length: 60 },
+      (_, i) => `m${i}: &m${i} { a: ${i === 0 ? "x" : `*m${i - 1}`}, b: ${i === 0 ? "x" : `*m${i - 1}`} }`
+    ).join("\n"),
+    "alias-bomb"
+  ],
+  [
+    "aliases nested deeper than anything written",
+    Array.from({ length: 300 }, (_, i) => `n${i}: &n${i} [${i === 0 ? "x" : `*n${i - 1}`}]`).join("\n"),
+    "alias-bomb"
+  ],
+  ["lists nested 20,000 deep", `version: 1\nentities: ${nested(20_000, "[", "", "]")}`, "too-deep"],
+  ["maps nested 20,000 deep", `version: 1\nentities: ${nested(20_000, "{ a: ", "x", "}")}`, "too-deep"],
+  ["lists nested by indentation", `version: 1\nentities:\n  ${"- ".repeat(20_000)}x`, "too-deep"],
+  ["brackets that never close", "[".repeat(20_000), "too-deep"],
   ["keys of keys", `${"? ".repeat(10_000)}x`, "too-deep"],
-  ["200,000 anchors on one value", `version: ${"&a ".repeat(200_000)}1`, "yaml-syntax"],
-  ["200,000 unknown directives", `${"%a\n".repeat(200_000)}---\nversion: 1`, "yaml-syntax"],
-  ["100,000 documents", "---\nversion: 1\n".repeat(100_000), "yaml-syntax"],
-  ["100,000 times one key", "version: 1\n".repeat(100_000), "duplicate-key"],
-  ["100,000 unknown keys", `version: 1\n${Array.from({ length: 100_000 }, (_, i) => `k${i}: v`).join("\n")}`, "missing-key"],
-  ["a line of a million characters", `version: 1\nstate: ${"x".repeat(1_000_000)}`, "missing-key"],
-  ["100,000 unknown values in a condition", file({ employees: `{ where: [{ field: team, oneOf: [${"~,".repeat(100_000)}] }] }` }), "missing-value"]
+  ["20,000 anchors on one value", `version: ${"&a ".repeat(20_000)}1`, "yaml-syntax"],
+  ["20,000 unknown directives", `${"%a\n".repeat(20_000)}---\nversion: 1`, "yaml-syntax"],
+  ["20,000 documents", "---\nversion: 1\n".repeat(20_000), "yaml-syntax"],
+  ["200,000 times one key", `connections: {}\n${"version: 1\n".repeat(200_000)}`, "missing-key"],
+  [
+    "20,000 unknown keys",
+    `version: 1\n${Array.from({ length: 20_000 }, (_, i) => `k${i}: v`).join("\n")}`,
+    "missing-key"
+  ],
+  ["a line of five million characters", `version: 1\nstate: ${"x".repeat(5_000_000)}`, "missing-key"],
+  ["a comment of five million characters", `version: 1\n# ${"x".repeat(5_000_000)}`, "missing-key"],
+  ["a million words that may be keys", `version: 1\n# ${"a-".repeat(1_000_000)}`, "missing-key"],
+  ["starts of tokens without an end", `version: 1\nstate: "${"-eyJaaaaaaaa".repeat(100_000)}"`, "missing-key"],
+  [
+    "20,000 secrets",
+    `version: 1\n${Array.from({ length: 20_000 }, (_, i) => `token${i}: x`).join("\n")}`,
+    "missing-key"
+  ],
+  [
+    "20,000 unknown values in a condition",
+    file({ employees: `{ where: [{ field: team, oneOf: [${"~,".repeat(20_000)}] }] }` }),
+    "missing-value"
+  ]
 ]
 
 describe("texts made to hurt end in a clear message", () => {

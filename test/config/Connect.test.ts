@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schema } from "effect"
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parse } from "../../src/config/Load.ts"
@@ -22,14 +22,19 @@ const open = (yaml: string, environment: Record<string, string | undefined>) =>
 describe("references", () => {
   it.effect("P8: validating resolves none, so that a pull request needs no secret", () =>
     Effect.gen(function*() {
-      const { connections, warnings } = yield* open(file({ connections: "hr: { kind: csv, path: \"${env:NOWHERE}\" }" }), {})
+      const { connections, warnings } = yield* open(
+        file({ connections: "hr: { kind: csv, path: \"${env:NOWHERE}\" }" }),
+        {}
+      )
       assert.strictEqual(connections.length, 1)
       assert.deepStrictEqual(warnings, [])
     }))
 
   it.effect("connecting names every variable that is missing, and where", () =>
     Effect.gen(function*() {
-      const yaml = file({ connections: "hr: { kind: csv, path: \"${env:DIR}/${env:NAME}\", proof: { count: \"${env:COUNT}\" } }" })
+      const yaml = file({
+        connections: "hr: { kind: csv, path: \"${env:DIR}/${env:NAME}\", proof: { count: \"${env:COUNT}\" } }"
+      })
       const { connections } = yield* open(yaml, { NAME: "", COUNT: undefined })
       const error = yield* Effect.flip(connections[0]?.connect ?? Effect.die("no connection"))
       assert.strictEqual(error._tag, "ConfigurationError")
@@ -48,7 +53,9 @@ describe("references", () => {
 
   it.effect("connecting makes the source that was asked for", () =>
     Effect.gen(function*() {
-      const { connections } = yield* open(file({ connections: "hr: { kind: csv, path: \"${env:DIR}/a.csv\" }" }), { DIR: "x" })
+      const { connections } = yield* open(file({ connections: "hr: { kind: csv, path: \"${env:DIR}/a.csv\" }" }), {
+        DIR: "x"
+      })
       const source = yield* connections[0]?.connect ?? Effect.die("no connection")
       assert.strictEqual(source.kind, "csv")
       assert.strictEqual(source.connection, "hr")
@@ -63,10 +70,13 @@ describe("references", () => {
 
   it.effect("a variable stands anywhere in a text, also twice, and is not looked through again", () =>
     Effect.gen(function*() {
-      const { problems, value } = yield* resolved("{ a: \"${env:A}/${env:A}${env:B}\", b: [\"${env:B}\", 5, true], c: x }", {
-        A: "one",
-        B: "${env:A}"
-      })
+      const { problems, value } = yield* resolved(
+        "{ a: \"${env:A}/${env:A}${env:B}\", b: [\"${env:B}\", 5, true], c: x }",
+        {
+          A: "one",
+          B: "${env:A}"
+        }
+      )
       assert.deepStrictEqual(problems, [])
       assert.deepStrictEqual(value, { a: "one/one${env:A}", b: ["${env:A}", 5, true], c: "x" })
     }))

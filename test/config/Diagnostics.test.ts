@@ -85,7 +85,12 @@ table("texts that are no YAML", [
   { name: "YAML 1.1", yaml: "%YAML 1.1\n---\nversion: 1\n", expected: ["1:1 yaml-syntax"] },
   { name: "a tag", yaml: "version: !!python/none 1\n", expected: ["1:10 yaml-syntax"], says: /Tags/u },
   { name: "binary by tag", yaml: "version: !!binary aGk=\n", expected: ["1:19 yaml-syntax"] },
-  { name: "an alias without an anchor", yaml: "version: 1\nentities: *none\n", expected: ["2:11 unknown-alias"], marks: "*none" },
+  {
+    name: "an alias without an anchor",
+    yaml: "version: 1\nentities: *none\n",
+    expected: ["2:11 unknown-alias"],
+    marks: "*none"
+  },
   { name: "an alias in itself", yaml: "version: 1\nentities: &a [*a]\n", expected: ["2:15 alias-cycle"] },
   { name: "a list as a key", yaml: "version: 1\n? [a]\n: b\n", expected: ["2:3 bad-key"] },
   { name: "a merge key with a number", yaml: "version: 1\nentities: { <<: 5 }\n", expected: ["2:17 bad-merge"] },
@@ -105,7 +110,11 @@ table("texts that are no YAML", [
     yaml: "version: 1\nstate: \"a\u202Eb\"\n",
     expected: ["2:10 control-character"]
   },
-  { name: "line ends of an old Mac", yaml: "version: 1\rstate: x\r", expected: ["1:11 control-character", "1:20 control-character"] }
+  {
+    name: "line ends of an old Mac",
+    yaml: "version: 1\rstate: x\r",
+    expected: ["1:11 control-character", "1:20 control-character"]
+  }
 ])
 
 table("the version", [
@@ -206,7 +215,11 @@ table("keys", [
     expected: ["11:3 bad-name"],
     marks: "\"acme fr\""
   },
-  { name: "a connection's name with a slash", yaml: file({ connections: "hr/x: { kind: csv, path: a }" }), expected: ["4:3 bad-name", "7:13 unknown-connection"] },
+  {
+    name: "a connection's name with a slash",
+    yaml: file({ connections: "hr/x: { kind: csv, path: a }" }),
+    expected: ["4:3 bad-name", "7:13 unknown-connection"]
+  },
   {
     name: "missing in an entity",
     yaml: "version: 1\nconnections: {}\nentities:\n  acme: { name: Acme }\n",
@@ -230,9 +243,23 @@ table("types and values", [
     marks: "name",
     says: /has no value; it takes a text/u
   },
-  { name: "a number where a text is expected", yaml: file({ entity: "name: 5" }), expected: ["9:11 wrong-type"], says: /quotes: "5"/u },
-  { name: "a text where a list is expected", yaml: file({ entity: "protect: a@b.example" }), expected: ["9:14 wrong-type"], says: /Write a list: \["a@b.example"\]/u },
-  { name: "a text where true or false is expected", yaml: file({ entity: "enabled: no" }), expected: ["9:14 wrong-type"] },
+  {
+    name: "a number where a text is expected",
+    yaml: file({ entity: "name: 5" }),
+    expected: ["9:11 wrong-type"],
+    says: /quotes: "5"/u
+  },
+  {
+    name: "a text where a list is expected",
+    yaml: file({ entity: "protect: a@b.example" }),
+    expected: ["9:14 wrong-type"],
+    says: /Write a list: \["a@b.example"\]/u
+  },
+  {
+    name: "a text where true or false is expected",
+    yaml: file({ entity: "enabled: no" }),
+    expected: ["9:14 wrong-type"]
+  },
   {
     name: "a value that is not one of the allowed",
     yaml: file({ entity: "onOutOfScope: relese" }),
@@ -253,11 +280,30 @@ table("types and values", [
     expected: ["10:35 unknown-value"],
     allows: ["active", "on-leave", "onboarding", "inactive"]
   },
-  { name: "D1: no status would choose nobody", yaml: file({ employees: "{ status: [] }" }), expected: ["10:26 empty-list"], says: /choose nobody/u },
-  { name: "a status twice", yaml: file({ employees: "{ status: [active, active] }" }), expected: ["10:35 repeated-value"] },
-  { name: "employees that are neither all nor a filter", yaml: file({ employees: "everybody" }), expected: ["10:16 unknown-value"], allows: ["all"] },
+  {
+    name: "D1: no status would choose nobody",
+    yaml: file({ employees: "{ status: [] }" }),
+    expected: ["10:26 empty-list"],
+    says: /choose nobody/u
+  },
+  {
+    name: "a status twice",
+    yaml: file({ employees: "{ status: [active, active] }" }),
+    expected: ["10:35 repeated-value"]
+  },
+  {
+    name: "employees that are neither all nor a filter",
+    yaml: file({ employees: "everybody" }),
+    expected: ["10:16 unknown-value"],
+    allows: ["all"]
+  },
   { name: "employees as an empty filter", yaml: file({ employees: "{}" }), expected: ["10:5 empty-map"] },
-  { name: "an unknown field to manage", yaml: file({ entity: "fields: [name, iban]" }), expected: ["9:20 unknown-value"], allows: ["name", "email", "manager", "bankAccount"] },
+  {
+    name: "an unknown field to manage",
+    yaml: file({ entity: "fields: [name, iban]" }),
+    expected: ["9:20 unknown-value"],
+    allows: ["name", "email", "manager", "bankAccount"]
+  },
   { name: "an empty name", yaml: file({ entity: "name: \"\"" }), expected: ["9:11 empty-text"] },
   { name: "a name of 201 characters", yaml: file({ entity: `name: ${"a".repeat(201)}` }), expected: ["9:11 too-long"] }
 ])
@@ -271,7 +317,12 @@ table("kinds, connections and targets", [
     means: "csv",
     allows: ["csv", "json"]
   },
-  { name: "a connection without a kind", yaml: file({ connections: "hr: { path: x }" }), expected: ["4:3 missing-key"], allows: ["csv", "json"] },
+  {
+    name: "a connection without a kind",
+    yaml: file({ connections: "hr: { path: x }" }),
+    expected: ["4:3 missing-key"],
+    allows: ["csv", "json"]
+  },
   {
     name: "an unknown kind of target",
     yaml: file().replace("kind: file", "kind: spendesk"),
@@ -291,12 +342,22 @@ table("kinds, connections and targets", [
     yaml: file().replace("source: hr", "source: [hr, other-tool]"),
     expected: ["7:18 unknown-connection"]
   },
-  { name: "no source", yaml: file().replace("    source: hr\n", ""), expected: ["? 4:3 unused-connection", "6:3 missing-key"] },
+  {
+    name: "no source",
+    yaml: file().replace("    source: hr\n", ""),
+    expected: ["? 4:3 unused-connection", "6:3 missing-key"]
+  },
   { name: "a source twice", yaml: file().replace("source: hr", "source: [hr, hr]"), expected: ["7:18 repeated-value"] },
-  { name: "no source in a list of sources", yaml: file().replace("source: hr", "source: []"), expected: ["? 4:3 unused-connection", "7:13 empty-list"] },
+  {
+    name: "no source in a list of sources",
+    yaml: file().replace("source: hr", "source: []"),
+    expected: ["? 4:3 unused-connection", "7:13 empty-list"]
+  },
   {
     name: "two entities with one target, written in two ways",
-    yaml: file({ more: "  other:\n    source: hr\n    employees: all\n    target: { kind: file, path: ./members.json }" }),
+    yaml: file({
+      more: "  other:\n    source: hr\n    employees: all\n    target: { kind: file, path: ./members.json }"
+    }),
     expected: ["14:5 same-target"],
     says: /other has the same target as acme in line 8/u
   },
@@ -306,8 +367,16 @@ table("kinds, connections and targets", [
     expected: ["4:39 unknown-key"],
     allows: ["sha256", "count", "total"]
   },
-  { name: "a connection that nobody uses is a warning", yaml: file({ connections: "hr: { kind: csv, path: a }\n  old: { kind: csv, path: b }" }), expected: ["? 5:3 unused-connection"] },
-  { name: "no entity is a warning", yaml: "version: 1\nconnections: {}\nentities: {}\n", expected: ["? 3:1 no-entities"] }
+  {
+    name: "a connection that nobody uses is a warning",
+    yaml: file({ connections: "hr: { kind: csv, path: a }\n  old: { kind: csv, path: b }" }),
+    expected: ["? 5:3 unused-connection"]
+  },
+  {
+    name: "no entity is a warning",
+    yaml: "version: 1\nconnections: {}\nentities: {}\n",
+    expected: ["? 3:1 no-entities"]
+  }
 ])
 
 table("D4: conditions", [
@@ -318,7 +387,12 @@ table("D4: conditions", [
     marks: "worklocation",
     means: "workLocation"
   },
-  { name: "a field by its visible name", yaml: where("{ field: Work Location, oneOf: Paris }"), expected: ["11:16 unknown-field"], means: "workLocation" },
+  {
+    name: "a field by its visible name",
+    yaml: where("{ field: Work Location, oneOf: Paris }"),
+    expected: ["11:16 unknown-field"],
+    means: "workLocation"
+  },
   {
     name: "a custom field that the connection does not give",
     yaml: where("{ field: custom.contract, oneOf: Freelance }"),
@@ -326,7 +400,12 @@ table("D4: conditions", [
     means: "custom.Contract",
     says: /The connection hr does not give the field "custom.contract"/u
   },
-  { name: "a custom field without custom", yaml: where("{ field: Contract, oneOf: x }"), expected: ["11:16 unknown-field"], means: "custom.Contract" },
+  {
+    name: "a custom field without custom",
+    yaml: where("{ field: Contract, oneOf: x }"),
+    expected: ["11:16 unknown-field"],
+    means: "custom.Contract"
+  },
   { name: "custom without a name", yaml: where("{ field: custom., oneOf: x }"), expected: ["11:16 unknown-field"] },
   {
     name: "an unknown test",
@@ -340,8 +419,18 @@ table("D4: conditions", [
     expected: ["11:9 no-test"],
     allows: ["oneOf", "noneOf", "contains", "startsWith", "endsWith", "matches", "isEmpty", "isNotEmpty"]
   },
-  { name: "two tests", yaml: where("{ field: team, oneOf: x, noneOf: y }"), expected: ["11:32 several-tests"], marks: "noneOf" },
-  { name: "no field", yaml: where("{ oneOf: x }"), expected: ["11:9 missing-key"], says: /One of field, all, any or not is needed/u },
+  {
+    name: "two tests",
+    yaml: where("{ field: team, oneOf: x, noneOf: y }"),
+    expected: ["11:32 several-tests"],
+    marks: "noneOf"
+  },
+  {
+    name: "no field",
+    yaml: where("{ oneOf: x }"),
+    expected: ["11:9 missing-key"],
+    says: /One of field, all, any or not is needed/u
+  },
   {
     name: "the field as the key",
     yaml: where("{ workLocation: Paris }"),
@@ -349,45 +438,147 @@ table("D4: conditions", [
     says: /\{ field: workLocation, oneOf/u,
     allows: ["field", "all", "any", "not"]
   },
-  { name: "a field and a group at once", yaml: where("{ field: team, oneOf: x, any: [{ field: country, oneOf: FR }] }"), expected: ["11:7 mixed-condition"] },
-  { name: "mistakes in nested groups", yaml: where("{ not: { any: [{ field: tem, oneOf: x }, { all: [{ field: team }] }] } }"), expected: ["11:31 unknown-field", "11:58 no-test"], means: "team" },
-  { name: "a map instead of a list", yaml: file({ employees: "{ where: { field: team, oneOf: x } }" }), expected: ["10:25 wrong-type"] },
+  {
+    name: "a field and a group at once",
+    yaml: where("{ field: team, oneOf: x, any: [{ field: country, oneOf: FR }] }"),
+    expected: ["11:7 mixed-condition"]
+  },
+  {
+    name: "mistakes in nested groups",
+    yaml: where("{ not: { any: [{ field: tem, oneOf: x }, { all: [{ field: team }] }] } }"),
+    expected: ["11:31 unknown-field", "11:58 no-test"],
+    means: "team"
+  },
+  {
+    name: "a map instead of a list",
+    yaml: file({ employees: "{ where: { field: team, oneOf: x } }" }),
+    expected: ["10:25 wrong-type"]
+  },
   { name: "a text instead of a condition", yaml: where("team"), expected: ["11:7 wrong-type"] },
-  { name: "an empty where would choose everybody", yaml: file({ employees: "{ where: [] }" }), expected: ["10:25 empty-list"], says: /choose everybody; if that is meant, write employees: all/u },
-  { name: "an empty oneOf would choose nobody", yaml: where("{ field: team, oneOf: [] }"), expected: ["11:29 empty-list"], says: /choose nobody/u },
-  { name: "an empty noneOf would choose everybody", yaml: where("{ field: team, noneOf: [] }"), expected: ["11:30 empty-list"] },
+  {
+    name: "an empty where would choose everybody",
+    yaml: file({ employees: "{ where: [] }" }),
+    expected: ["10:25 empty-list"],
+    says: /choose everybody; if that is meant, write employees: all/u
+  },
+  {
+    name: "an empty oneOf would choose nobody",
+    yaml: where("{ field: team, oneOf: [] }"),
+    expected: ["11:29 empty-list"],
+    says: /choose nobody/u
+  },
+  {
+    name: "an empty noneOf would choose everybody",
+    yaml: where("{ field: team, noneOf: [] }"),
+    expected: ["11:30 empty-list"]
+  },
   { name: "an empty group", yaml: where("{ any: [] }"), expected: ["11:14 empty-list"], says: /hold for nobody/u },
-  { name: "an empty value, which every text contains", yaml: where("{ field: team, contains: \"\" }"), expected: ["11:32 empty-value"] },
-  { name: "an empty value in a list", yaml: where("{ field: team, oneOf: [a, \" \"] }"), expected: ["11:33 empty-value"], says: /isEmpty: true/u },
+  {
+    name: "an empty value, which every text contains",
+    yaml: where("{ field: team, contains: \"\" }"),
+    expected: ["11:32 empty-value"]
+  },
+  {
+    name: "an empty value in a list",
+    yaml: where("{ field: team, oneOf: [a, \" \"] }"),
+    expected: ["11:33 empty-value"],
+    says: /isEmpty: true/u
+  },
   { name: "a comma too much", yaml: where("{ field: team, startsWith: \"a,\" }"), expected: ["11:34 empty-value"] },
-  { name: "a quote that is not closed in a comma-separated text", yaml: where("{ field: team, oneOf: '\"Paris, FR' }"), expected: ["11:29 bad-values"] },
-  { name: "text behind a quoted value", yaml: where("{ field: team, oneOf: '\"Paris\" FR, x' }"), expected: ["11:29 bad-values"] },
+  {
+    name: "a quote that is not closed in a comma-separated text",
+    yaml: where("{ field: team, oneOf: '\"Paris, FR' }"),
+    expected: ["11:29 bad-values"]
+  },
+  {
+    name: "text behind a quoted value",
+    yaml: where("{ field: team, oneOf: '\"Paris\" FR, x' }"),
+    expected: ["11:29 bad-values"]
+  },
   { name: "a list in a list of values", yaml: where("{ field: team, oneOf: [[a]] }"), expected: ["11:30 wrong-type"] },
-  { name: "no value in a list of values", yaml: where("{ field: team, oneOf: [~] }"), expected: ["11:30 missing-value"] },
-  { name: "a regular expression that is none", yaml: where("{ field: team, matches: \"(a\" }"), expected: ["11:31 bad-pattern"], marks: "\"(a\"", says: /missing closing/u },
-  { name: "a regular expression that RE2 does not have", yaml: where("{ field: team, matches: \"(?=a)\" }"), expected: ["11:31 bad-pattern"] },
-  { name: "a regular expression that explodes", yaml: where("{ field: team, matches: \"((a{500}){500}){500}\" }"), expected: ["11:31 bad-pattern"] },
-  { name: "a regular expression of 1,001 characters", yaml: where(`{ field: team, matches: "${"a".repeat(1001)}" }`), expected: ["11:31 too-long"] },
-  { name: "a day that does not exist", yaml: where("{ field: custom.Contract, oneOf: \"2026-02-28, 2026-02-30\" }"), expected: ["11:40 bad-date"], says: /"2026-02-30" is no day/u },
+  {
+    name: "no value in a list of values",
+    yaml: where("{ field: team, oneOf: [~] }"),
+    expected: ["11:30 missing-value"]
+  },
+  {
+    name: "a regular expression that is none",
+    yaml: where("{ field: team, matches: \"(a\" }"),
+    expected: ["11:31 bad-pattern"],
+    marks: "\"(a\"",
+    says: /missing closing/u
+  },
+  {
+    name: "a regular expression that RE2 does not have",
+    yaml: where("{ field: team, matches: \"(?=a)\" }"),
+    expected: ["11:31 bad-pattern"]
+  },
+  {
+    name: "a regular expression that explodes",
+    yaml: where("{ field: team, matches: \"((a{500}){500}){500}\" }"),
+    expected: ["11:31 bad-pattern"]
+  },
+  {
+    name: "a regular expression of 1,001 characters",
+    yaml: where(`{ field: team, matches: "${"a".repeat(1001)}" }`),
+    expected: ["11:31 too-long"]
+  },
+  {
+    name: "a day that does not exist",
+    yaml: where("{ field: custom.Contract, oneOf: \"2026-02-28, 2026-02-30\" }"),
+    expected: ["11:40 bad-date"],
+    says: /"2026-02-30" is no day/u
+  },
   { name: "an address that is none", yaml: where("{ field: email, oneOf: [a@b@c] }"), expected: ["11:31 bad-email"] },
-  { name: "isEmpty: false", yaml: where("{ field: team, isEmpty: false }"), expected: ["11:31 unknown-value"], means: "isNotEmpty: true" },
+  {
+    name: "isEmpty: false",
+    yaml: where("{ field: team, isEmpty: false }"),
+    expected: ["11:31 unknown-value"],
+    means: "isNotEmpty: true"
+  },
   {
     name: "D5: two conditions on one field are a warning",
     yaml: where("{ field: team, oneOf: [a, b] }", "{ field: team, noneOf: a }"),
     expected: ["? 12:16 repeated-field"],
     marks: "team"
   },
-  { name: "D5: two on one field under any are none", yaml: where("{ any: [{ field: team, oneOf: a }, { field: team, contains: b }] }"), expected: [] },
-  { name: "D5: but under all they are", yaml: where("{ all: [{ field: team, oneOf: a }, { field: team, contains: b }] }"), expected: ["? 11:51 repeated-field"] }
+  {
+    name: "D5: two on one field under any are none",
+    yaml: where("{ any: [{ field: team, oneOf: a }, { field: team, contains: b }] }"),
+    expected: []
+  },
+  {
+    name: "D5: but under all they are",
+    yaml: where("{ all: [{ field: team, oneOf: a }, { field: team, contains: b }] }"),
+    expected: ["? 11:51 repeated-field"]
+  }
 ])
 
 table("D4: people by name", [
-  { name: "an address that is none", yaml: file({ employees: "{ exclude: [robot@] }" }), expected: ["10:28 bad-email"], marks: "robot@" },
-  { name: "several addresses in one item", yaml: file({ employees: "{ exclude: [\"a@b.example, c@d.example\"] }" }), expected: ["10:28 bad-email"], says: /One item names one person/u },
+  {
+    name: "an address that is none",
+    yaml: file({ employees: "{ exclude: [robot@] }" }),
+    expected: ["10:28 bad-email"],
+    marks: "robot@"
+  },
+  {
+    name: "several addresses in one item",
+    yaml: file({ employees: "{ exclude: [\"a@b.example, c@d.example\"] }" }),
+    expected: ["10:28 bad-email"],
+    says: /One item names one person/u
+  },
   { name: "an empty name", yaml: file({ entity: "protect: [\" \"]" }), expected: ["9:15 empty-value"] },
   { name: "a date instead of a name", yaml: file({ entity: "protect: [2026-02-30]" }), expected: ["9:15 bad-name"] },
-  { name: "a person twice", yaml: file({ entity: "protect: [a@b.example, a@b.example]" }), expected: ["9:28 repeated-value"] },
-  { name: "include without where, where everybody is chosen already", yaml: file({ employees: "{ include: [a@b.example] }" }), expected: ["10:18 include-without-where"] },
+  {
+    name: "a person twice",
+    yaml: file({ entity: "protect: [a@b.example, a@b.example]" }),
+    expected: ["? 9:28 repeated-value"]
+  },
+  {
+    name: "include without where, where everybody is chosen already",
+    yaml: file({ employees: "{ include: [a@b.example] }" }),
+    expected: ["10:18 include-without-where"]
+  },
   {
     name: "somebody included and excluded is a warning",
     yaml: file({ employees: "{ where: [{ field: team, oneOf: x }], include: [A@b.example], exclude: [a@b.example] }" }),
@@ -398,11 +589,27 @@ table("D4: people by name", [
 const limit = (text: string): string => file({ entity: `limits: { ${text} }` })
 
 table("P4: a limit that is no limit", [
-  { name: "off", yaml: limit("archive: { percent: off }"), expected: ["9:35 no-limit"], marks: "off", says: /never switched off \(P4\).*0 to 100/u },
+  {
+    name: "off",
+    yaml: limit("archive: { percent: off }"),
+    expected: ["9:35 no-limit"],
+    marks: "off",
+    says: /never switched off \(P4\).*0 to 100/u
+  },
   { name: "none", yaml: limit("archive: { count: none }"), expected: ["9:33 no-limit"] },
   { name: "false", yaml: limit("archive: false"), expected: ["9:24 no-limit"] },
-  { name: "all limits off", yaml: file({ entity: "limits: off" }), expected: ["9:13 no-limit"], says: /Write limits: \{ archive/u },
-  { name: "a number for a group", yaml: limit("shrink: 150"), expected: ["9:23 no-limit"], says: /Write shrink: \{ percent: 20 \}/u },
+  {
+    name: "all limits off",
+    yaml: file({ entity: "limits: off" }),
+    expected: ["9:13 no-limit"],
+    says: /Write limits: \{ archive/u
+  },
+  {
+    name: "a number for a group",
+    yaml: limit("shrink: 150"),
+    expected: ["9:23 no-limit"],
+    says: /Write shrink: \{ percent: 20 \}/u
+  },
   { name: "over 100 percent", yaml: limit("archive: { percent: 100.5 }"), expected: ["9:35 no-limit"] },
   { name: "negative", yaml: limit("release: { percent: -1 }"), expected: ["9:35 no-limit"] },
   { name: "infinite", yaml: limit("invite: { count: .inf }"), expected: ["9:32 no-limit"] },
@@ -414,29 +621,82 @@ table("P4: a limit that is no limit", [
   { name: "a window of 0", yaml: limit("archive: { window: 0 }"), expected: ["9:34 no-limit"] },
   { name: "a window that is off", yaml: limit("archive: { window: off }"), expected: ["9:34 no-limit"] },
   { name: "a window that is no duration", yaml: limit("archive: { window: 7 days }"), expected: ["9:34 bad-duration"] },
-  { name: "in the defaults", yaml: file({ head: "defaults: { limits: { archive: { percent: 101 } } }" }), expected: ["2:43 no-limit"] },
+  {
+    name: "in the defaults",
+    yaml: file({ head: "defaults: { limits: { archive: { percent: 101 } } }" }),
+    expected: ["2:43 no-limit"]
+  },
   { name: "without a value", yaml: limit("archive: { percent: }"), expected: ["9:26 missing-value"] },
-  { name: "0 and 100 percent are limits", yaml: limit("archive: { percent: 100, count: 0 }, release: { percent: 0 }"), expected: [] }
+  {
+    name: "0 and 100 percent are limits",
+    yaml: limit("archive: { percent: 100, count: 0 }, release: { percent: 0 }"),
+    expected: []
+  }
 ])
 
 table("times", [
-  { name: "a number without a unit", yaml: file({ entity: "planLifetime: 24" }), expected: ["9:19 bad-duration"], says: /24h/u },
+  {
+    name: "a number without a unit",
+    yaml: file({ entity: "planLifetime: 24" }),
+    expected: ["9:19 bad-duration"],
+    says: /24h/u
+  },
   { name: "a lifetime of nothing", yaml: file({ entity: "planLifetime: 0h" }), expected: ["9:19 bad-duration"] },
   { name: "an unknown unit", yaml: file({ entity: "settleAfter: 1y" }), expected: ["9:18 bad-duration"] },
-  { name: "hours where days are meant", yaml: file({ entity: "lifecycle: { archiveAfter: 12h }" }), expected: ["9:32 bad-duration"] },
-  { name: "days in words", yaml: file({ entity: "lifecycle: { inviteBefore: 7 days }" }), expected: ["9:32 bad-duration"], marks: "7 days" },
-  { name: "an unknown time zone", yaml: file({ entity: "timezone: Europe/Pari" }), expected: ["9:15 unknown-timezone"], means: "Europe/Paris" },
-  { name: "an offset is no time zone", yaml: file({ entity: "timezone: \"+02:00\"" }), expected: ["9:15 unknown-timezone"] },
-  { name: "an unknown time zone in the defaults", yaml: file({ head: "defaults: { timezone: Paris }" }), expected: ["2:23 unknown-timezone"] }
+  {
+    name: "hours where days are meant",
+    yaml: file({ entity: "lifecycle: { archiveAfter: 12h }" }),
+    expected: ["9:32 bad-duration"]
+  },
+  {
+    name: "days in words",
+    yaml: file({ entity: "lifecycle: { inviteBefore: 7 days }" }),
+    expected: ["9:32 bad-duration"],
+    marks: "7 days"
+  },
+  {
+    name: "an unknown time zone",
+    yaml: file({ entity: "timezone: Europe/Pari" }),
+    expected: ["9:15 unknown-timezone"],
+    means: "Europe/Paris"
+  },
+  {
+    name: "an offset is no time zone",
+    yaml: file({ entity: "timezone: \"+02:00\"" }),
+    expected: ["9:15 unknown-timezone"]
+  },
+  {
+    name: "an unknown time zone in the defaults",
+    yaml: file({ head: "defaults: { timezone: Paris }" }),
+    expected: ["2:23 unknown-timezone"]
+  }
 ])
 
 table("P1: onMissing: archive needs a proof", [
-  { name: "without one", yaml: file({ entity: "onMissing: archive" }), expected: ["9:16 missing-without-proof"], means: "hold", says: /the connection hr of entities.acme cannot \(P1\)/u },
-  { name: "without one, from the defaults", yaml: file({ head: "defaults: { onMissing: archive }" }), expected: ["2:24 missing-without-proof"], means: "hold" },
-  { name: "with one", yaml: file({ connections: "hr: { kind: csv, path: a, proof: { count: a.count } }", entity: "onMissing: archive" }), expected: [] },
+  {
+    name: "without one",
+    yaml: file({ entity: "onMissing: archive" }),
+    expected: ["9:16 missing-without-proof"],
+    means: "hold",
+    says: /the connection hr of entities.acme cannot \(P1\)/u
+  },
+  {
+    name: "without one, from the defaults",
+    yaml: file({ head: "defaults: { onMissing: archive }" }),
+    expected: ["2:24 missing-without-proof"],
+    means: "hold"
+  },
+  {
+    name: "with one",
+    yaml: file({ connections: "hr: { kind: csv, path: a, proof: { count: a.count } }", entity: "onMissing: archive" }),
+    expected: []
+  },
   {
     name: "one of two connections without one",
-    yaml: file({ connections: "hr: { kind: csv, path: a, proof: { count: c } }\n  weak: { kind: csv, path: b }", entity: "onMissing: archive" }).replace("source: hr", "source: [hr, weak]"),
+    yaml: file({
+      connections: "hr: { kind: csv, path: a, proof: { count: c } }\n  weak: { kind: csv, path: b }",
+      entity: "onMissing: archive"
+    }).replace("source: hr", "source: [hr, weak]"),
     expected: ["10:16 missing-without-proof"],
     means: "hold",
     says: /the connection weak of/u
@@ -444,21 +704,75 @@ table("P1: onMissing: archive needs a proof", [
 ])
 
 table("state", [
-  { name: "SQLite, later", yaml: file({ head: "state: sqlite:.hrsync/state.db" }), expected: ["2:8 unsupported-state"], allows: ["jsonl:<path>"], says: /does not support "sqlite:"/u },
-  { name: "PostgreSQL, later", yaml: file({ head: "state: postgres://db.example/hrsync" }), expected: ["2:8 unsupported-state"], allows: ["jsonl:<path>"] },
-  { name: "a path without a scheme", yaml: file({ head: "state: state.jsonl" }), expected: ["2:8 unsupported-state"], allows: ["jsonl:<path>"] },
-  { name: "jsonl without a path", yaml: file({ head: "state: \"jsonl:\"" }), expected: ["2:8 unsupported-state"], allows: ["jsonl:<path>"] },
-  { name: "a reference", yaml: file({ head: "state: ${env:STATE}" }), expected: ["2:8 unsupported-state"], allows: ["jsonl:<path>"] }
+  {
+    name: "SQLite, later",
+    yaml: file({ head: "state: sqlite:.hrsync/state.db" }),
+    expected: ["2:8 unsupported-state"],
+    allows: ["jsonl:<path>"],
+    says: /does not support "sqlite:"/u
+  },
+  {
+    name: "PostgreSQL, later",
+    yaml: file({ head: "state: postgres://db.example/hrsync" }),
+    expected: ["2:8 unsupported-state"],
+    allows: ["jsonl:<path>"]
+  },
+  {
+    name: "a path without a scheme",
+    yaml: file({ head: "state: state.jsonl" }),
+    expected: ["2:8 unsupported-state"],
+    allows: ["jsonl:<path>"]
+  },
+  {
+    name: "jsonl without a path",
+    yaml: file({ head: "state: \"jsonl:\"" }),
+    expected: ["2:8 unsupported-state"],
+    allows: ["jsonl:<path>"]
+  },
+  {
+    name: "a reference",
+    yaml: file({ head: "state: ${env:STATE}" }),
+    expected: ["2:8 unsupported-state"],
+    allows: ["jsonl:<path>"]
+  }
 ])
 
 table("references", [
   { name: "in an entity's name", yaml: file({ entity: "name: ${env:NAME}" }), expected: ["9:11 reference-not-here"] },
-  { name: "in a condition", yaml: where("{ field: team, oneOf: \"${env:TEAM}\" }"), expected: ["11:29 reference-not-here"] },
-  { name: "badly written", yaml: file({ connections: "hr: { kind: csv, path: \"${EXPORT}\" }" }), expected: ["4:26 bad-reference"], allows: ["${env:NAME}", "${file:/path}"] },
-  { name: "with a name that no variable has", yaml: file({ connections: "hr: { kind: csv, path: \"${env:1-2}\" }" }), expected: ["4:26 bad-reference"], allows: ["${env:NAME}", "${file:/path}"] },
-  { name: "P8: to a command", yaml: file({ connections: "hr: { kind: csv, path: \"${exec:cat x}\" }" }), expected: ["4:26 exec-reference"], allows: ["${env:NAME}", "${file:/path}"], says: /--allow-exec/u },
-  { name: "to a file inside a text", yaml: file({ connections: "hr: { kind: csv, path: \"a/${file:/b}\" }" }), expected: ["4:26 bad-reference"] },
-  { name: "to a variable inside a path are right", yaml: file({ connections: "hr: { kind: csv, path: \"${env:EXPORTS}/hr.csv\" }" }), expected: [] }
+  {
+    name: "in a condition",
+    yaml: where("{ field: team, oneOf: \"${env:TEAM}\" }"),
+    expected: ["11:29 reference-not-here"]
+  },
+  {
+    name: "badly written",
+    yaml: file({ connections: "hr: { kind: csv, path: \"${EXPORT}\" }" }),
+    expected: ["4:26 bad-reference"],
+    allows: ["${env:NAME}", "${file:/path}"]
+  },
+  {
+    name: "with a name that no variable has",
+    yaml: file({ connections: "hr: { kind: csv, path: \"${env:1-2}\" }" }),
+    expected: ["4:26 bad-reference"],
+    allows: ["${env:NAME}", "${file:/path}"]
+  },
+  {
+    name: "P8: to a command",
+    yaml: file({ connections: "hr: { kind: csv, path: \"${exec:cat x}\" }" }),
+    expected: ["4:26 exec-reference"],
+    allows: ["${env:NAME}", "${file:/path}"],
+    says: /--allow-exec/u
+  },
+  {
+    name: "to a file inside a text",
+    yaml: file({ connections: "hr: { kind: csv, path: \"a/${file:/b}\" }" }),
+    expected: ["4:26 bad-reference"]
+  },
+  {
+    name: "to a variable inside a path are right",
+    yaml: file({ connections: "hr: { kind: csv, path: \"${env:EXPORTS}/hr.csv\" }" }),
+    expected: []
+  }
 ])
 
 describe("all at once", () => {

@@ -34,11 +34,31 @@ const cases: ReadonlyArray<readonly [name: string, path: () => string, code: str
   ["a folder", () => folder, "folder", /a folder, not a file/u],
   ["an empty file", () => written("empty.yaml", ""), "empty-file", /holds nothing/u],
   ["a byte order mark and nothing else", () => written("mark.yaml", "\uFEFF"), "empty-file", /holds nothing/u],
-  ["a binary file", () => written("binary.yaml", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2, 3)), "binary", /binary/u],
-  ["UTF-16 with a byte order mark", () => written("utf16.yaml", Buffer.from("\uFEFFversion: 1", "utf16le")), "utf-16", /Save it as UTF-8/u],
-  ["UTF-16 without one", () => written("utf16b.yaml", Buffer.from("version: 1\n", "utf16le").swap16()), "utf-16", /Save it as UTF-8/u],
+  [
+    "a binary file",
+    () => written("binary.yaml", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2, 3)),
+    "binary",
+    /binary/u
+  ],
+  [
+    "UTF-16 with a byte order mark",
+    () => written("utf16.yaml", Buffer.from("\uFEFFversion: 1", "utf16le")),
+    "utf-16",
+    /Save it as UTF-8/u
+  ],
+  [
+    "UTF-16 without one",
+    () => written("utf16b.yaml", Buffer.from("version: 1\n", "utf16le").swap16()),
+    "utf-16",
+    /Save it as UTF-8/u
+  ],
   ["Latin-1", () => written("latin1.yaml", latin1), "not-utf-8", /perhaps Latin-1/u],
-  ["more than 5 MiB", () => written("large.yaml", `# ${"x".repeat(5 * 1024 * 1024)}`), "too-large", /5\.0 MiB large; a configuration is at most 5\.0 MiB/u],
+  [
+    "more than 5 MiB",
+    () => written("large.yaml", `# ${"x".repeat(5 * 1024 * 1024)}`),
+    "too-large",
+    /5\.0 MiB large; a configuration is at most 5\.0 MiB/u
+  ],
   ["a device", () => "/dev/zero", "no-regular-file", /no regular file/u]
 ]
 
@@ -98,7 +118,9 @@ describe("files that give one", () => {
   it.effect("relative paths start at the folder of the file, which messages name as it was named", () =>
     Effect.gen(function*() {
       mkdirSync(join(folder, "sub"), { recursive: true })
-      const path = join(written("sub/hrsync.yaml", file({ connections: "hr: { kind: csv, path: x }\n  old: { kind: csv, path: y }" })))
+      const path = join(
+        written("sub/hrsync.yaml", file({ connections: "hr: { kind: csv, path: x }\n  old: { kind: csv, path: y }" }))
+      )
       const found = yield* load(path)
       assert.strictEqual(found.folder, join(folder, "sub"))
       assert.deepStrictEqual(found.warnings.map((each) => [each.file, marked(each)]), [[path, "old"]])

@@ -69,7 +69,9 @@ describe("schemas/hrsync.v1.schema.json", () => {
 
   it("gives a title and a description to everything that is referred to", () => {
     const definitions: JsonObject = committed.$defs
-    const silent = Object.entries(definitions).filter(([, part]) => !isObject(part) || !("title" in part && "description" in part))
+    const silent = Object.entries(definitions).filter(([, part]) =>
+      !isObject(part) || !("title" in part && "description" in part)
+    )
     assert.deepStrictEqual(silent.map(([name]) => name), [])
   })
 
@@ -89,7 +91,8 @@ describe("the schema that is compiled", () => {
   it("has no union left in which a mistake would be told by every branch", () => {
     const unions = [...parts(pointedSchema())].filter(([, part]) => {
       const anyOf = part["anyOf"]
-      return Array.isArray(anyOf) && !anyOf.every((branch: Json) => isObject(branch) && Object.keys(branch).join("") === "required")
+      return Array.isArray(anyOf) &&
+        !anyOf.every((branch: Json) => isObject(branch) && Object.keys(branch).join("") === "required")
     })
     assert.deepStrictEqual(unions.map(([path]) => path), [])
   })
@@ -116,8 +119,16 @@ describe("whatever the Effect schema encodes, the JSON Schema accepts", () => {
 })
 
 describe("the union of kinds", () => {
-  const codec = (kind: string, settings: Schema.Codec<unknown, unknown>) => ({ kind, title: kind, description: kind, settings })
-  const personio = codec("personio", Schema.Struct({ clientId: Secret, subdomain: Schema.optionalKey(Schema.NonEmptyString) }))
+  const codec = (kind: string, settings: Schema.Codec<unknown, unknown>) => ({
+    kind,
+    title: kind,
+    description: kind,
+    settings
+  })
+  const personio = codec(
+    "personio",
+    Schema.Struct({ clientId: Secret, subdomain: Schema.optionalKey(Schema.NonEmptyString) })
+  )
 
   it("keeps a secret's pattern, which only a reference fits", () => {
     const { schema } = Schema.toJsonSchemaDocument(kindSchema([personio]), { onExcessProperty: "error" })

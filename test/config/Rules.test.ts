@@ -12,7 +12,10 @@ const rulesOf = (yaml: string): Effect.Effect<Rules> =>
   })
 
 const conditionsOf = (where: string) =>
-  Effect.map(rulesOf(file({ employees: where.startsWith("[") ? `{ where: ${where} }` : `\n      where:${where}` })), ({ where }) => where)
+  Effect.map(
+    rulesOf(file({ employees: where.startsWith("[") ? `{ where: ${where} }` : `\n      where:${where}` })),
+    ({ where }) => where
+  )
 
 describe("what the file does not say", () => {
   it.effect("the defaults of every key (D1, D2, F1, F4, L1 to L3, M3, P3, P4, A2, X2)", () =>
@@ -71,7 +74,10 @@ describe("what the file does not say", () => {
   it.effect("a connection without a proof cannot prove, one with a proof can (P1)", () =>
     Effect.gen(function*() {
       const { connections } = yield* configurationOf(
-        file({ connections: "hr: { kind: csv, path: a }\n  two: { kind: json, path: b, records: list, proof: { total: meta.total } }" })
+        file({
+          connections:
+            "hr: { kind: csv, path: a }\n  two: { kind: json, path: b, records: list, proof: { total: meta.total } }"
+        })
           .replace("source: hr", "source: [hr, two]")
       )
       assert.deepStrictEqual(connections.map(({ canProve, id, kind }) => [id, kind, canProve]), [

@@ -17,7 +17,9 @@ const codes = (yaml: string) => Effect.map(diagnosticsOf(yaml), (found) => found
 describe("P8: a secret that stands in the file is an error of its own", () => {
   const literal = ["4:29 unknown-key"]
 
-  for (const key of ["token", "clientSecret", "api_key", "API-Key", "password", "privateKey", "authorization", "dbPasswd"]) {
+  for (
+    const key of ["token", "clientSecret", "api_key", "API-Key", "password", "privateKey", "authorization", "dbPasswd"]
+  ) {
     it.effect(`behind ${key}, although the key is not known`, () =>
       Effect.gen(function*() {
         const found = yield* diagnosticsOf(connection(`${key}: hunter2`))
@@ -47,7 +49,9 @@ describe("P8: a secret that stands in the file is an error of its own", () => {
 
   it.effect("credentials in an address", () =>
     Effect.gen(function*() {
-      const found = yield* diagnosticsOf(file({ connections: "hr: { kind: csv, path: \"https://u:hunter2@hr.example/x.csv\" }" }))
+      const found = yield* diagnosticsOf(
+        file({ connections: "hr: { kind: csv, path: \"https://u:hunter2@hr.example/x.csv\" }" })
+      )
       assert.deepStrictEqual(found.map(brief), ["4:37 literal-secret"])
       assert.strictEqual(found[0]?.excerpt.includes("hunter2"), false)
     }))
@@ -66,7 +70,9 @@ describe("P8: a secret that stands in the file is an error of its own", () => {
 
   it.effect("settings of an unknown kind are not shown at all: any of them may be a secret", () =>
     Effect.gen(function*() {
-      const found = yield* diagnosticsOf(file({ connections: "hr: { kind: personoi, clientId: hunter2, other: [3.14] }" }))
+      const found = yield* diagnosticsOf(
+        file({ connections: "hr: { kind: personoi, clientId: hunter2, other: [3.14] }" })
+      )
       assert.deepStrictEqual(found.map(brief), ["4:15 unknown-kind"])
       assert.notMatch(found[0]?.excerpt ?? "", /hunter2|3\.14/u)
     }))
@@ -98,7 +104,9 @@ describe("P8: a secret that stands in the file is an error of its own", () => {
 })
 
 /** Texts that stand nowhere else in the files below. */
-const secret = fc.stringMatching(/^[A-Za-z0-9+/_-]{8,40}$/u).filter((text) => !/^\d+$/u.test(text)).map((text) => `zq${text}`)
+const secret = fc.stringMatching(/^[A-Za-z0-9+/_-]{8,40}$/u).filter((text) => !/^\d+$/u.test(text)).map((text) =>
+  `zq${text}`
+)
 const secretKey = fc.constantFrom("token", "clientSecret", "password", "apiKey", "private_key", "X-Api-Key")
 
 const places: ReadonlyArray<(key: string, secret: string) => string> = [

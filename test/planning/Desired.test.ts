@@ -342,6 +342,19 @@ describe("D2: what is remembered of the first day seen inactive", () => {
     const inactiveSince = [{ person: { connection: "hr", id: "1" }, since: date("2026-03-08") }]
     expect(observed({ status: "inactive" }, { memory: { inactiveSince } })).toEqual([])
   })
+  test("D2: whoever is no longer inactive is to be forgotten, so that a later grace starts anew", () => {
+    const again = (facts: EmployeeFacts, id = "1") => {
+      const memory = { inactiveSince: [{ person: { connection: "hr", id }, since: date("2026-03-08") }] }
+      return planned([{ ...managed(facts, rules), memory }]).observations.flatMap(({ activeAgain }) => activeAgain)
+    }
+    expect(again({})).toEqual([{ connection: "hr", id: "1" }])
+    expect(again({ status: "on-leave" })).toEqual([{ connection: "hr", id: "1" }])
+    expect(again({ status: "inactive" })).toEqual([])
+    expect(again({}, "9")).toEqual([])
+    const both = ["2", "1"].map((id) => ({ person: { connection: "hr", id }, since: date("2026-03-08") }))
+    expect(planned([{ employees: [employee("1"), employee("2")], memory: { inactiveSince: both } }]).observations)
+      .toMatchObject([{ activeAgain: [{ id: "1" }, { id: "2" }] }])
+  })
   test("D2: nothing has to be remembered where HR gives a date", () => {
     expect(observed({ status: "inactive", terminationDate: "2026-03-09" })).toEqual([])
   })

@@ -119,13 +119,14 @@ class Applying {
   }
 
   /** What the plan noticed. */
-  observe({ bankBaselines, inactiveSince }: Observations): void {
+  observe({ activeAgain, bankBaselines, inactiveSince }: Observations): void {
     for (const { digest, person } of bankBaselines) {
       const at = this.#links.findIndex(isLinkOf(person))
       const link = this.#links[at]
       if (link !== undefined) this.#links[at] = { ...link, applied: { ...link.applied, bankAccount: digest } }
     }
-    this.#memory = { ...this.#memory, inactiveSince: [...this.#memory.inactiveSince, ...inactiveSince] }
+    const still = this.#memory.inactiveSince.filter(({ person }) => !activeAgain.some((one) => sameKey(one, person)))
+    this.#memory = { ...this.#memory, inactiveSince: [...still, ...inactiveSince] }
   }
 
   /** What every apply remembers, whatever it did. */
@@ -160,7 +161,10 @@ class Applying {
     this.apply(operation)
     this.#links.splice(0, this.#links.length, ...links)
     this.#memory = memory
-    if (operation.kind === "invite" && employee !== undefined) this.#sent(employee, operation.email, "unknown")
+    if (operation.kind !== "invite" || employee === undefined) return
+    // That somebody allowed it was journalled before the call, and counts once.
+    this.#memory = { ...memory, allowed: memory.allowed.filter((one) => !sameKey(one, employee)) }
+    this.#sent(employee, operation.email, "unknown")
   }
 
   #sent(person: EmployeeKey, email: EmailAddress, outcome: SentInvitation["outcome"]): void {
@@ -320,25 +324,26 @@ const carryOut = (entity: EntityWorld, world: World, { observations, plan }: Pla
 export const execute = (world: World, planned: Planned, fault?: Fault): World =>
   withEntities(world, (entity) => carryOut(entity, world, planned, fault))
 
-/** What a person does to the target by hand, and says so. */
-const byHand = (entity: EntityWorld, asked: ReadonlyArray<Operation>, now: Instant) => {
+/** What a person does to the target by hand, and says so. `learns`: hrsync then remembers it as its own doing. */
+const byHand = (entity: EntityWorld, asked: ReadonlyArray<Operation>, now: Instant, learns: boolean) => {
   const applying = new Applying(entity, true, now)
   for (const operation of asked) applying.apply(operation)
   const done = (item: WaitingItem): WaitingItem =>
     asked.some(({ id }) => id === item.operation) ? { ...item, doneAt: now } : item
-  const { memory, target } = applying
+  const { target } = applying
+  const memory = learns ? applying.memory : entity.memory
   // The removal was counted when its item was opened (P3).
   return { target, memory: { ...memory, removals: entity.memory.removals, waiting: memory.waiting.map(done) } }
 }
 
 /** The people whom a target asks do their part: every open worklist item that the plan still wants is done. */
-export const people = (world: World, { plan }: Planned): World =>
+export const people = (world: World, { plan }: Planned, learns: boolean): World =>
   withEntities(world, (entity) => {
     const planned = plan.entities.find((one) => one.entity === entity.rules.entity)
     const asked = planned?.holds.flatMap(({ operation, reason }) =>
       reason === "waiting-for-person" && operation !== undefined ? [operation] : []
     ) ?? []
-    return asked.length === 0 ? {} : byHand(entity, asked, world.now)
+    return asked.length === 0 ? {} : byHand(entity, asked, world.now, learns)
   })
 
 /** Somebody approves everything that a plan withholds or asks about. */

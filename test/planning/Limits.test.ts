@@ -670,22 +670,21 @@ describe("P5: a block is loud", () => {
 
 describe("P6: the decision hash, and approvals", () => {
   const given = leavers(3, 19)
-  const { decisionHash } = planOf(given)
-  const ids = planOf(given).withheld.map(({ id }) => id)
-  const approved = (facts: Partial<Approval> = {}, hash = decisionHash, more: World = {}) =>
+  const hashOf = (world: World): string => planOf(world).decisionHash
+  const approved = (facts: Partial<Approval> = {}, hash = hashOf(given), more: World = {}) =>
     planOf({ ...given, ...more, memory: { approvals: [approval(hash, facts)] } })
 
   test("P6: the same decision has the same hash, whatever the clock, holds, warnings, limits and names say", () => {
-    expect(planOf({ ...given, now: now + 2 * day }).decisionHash).toBe(decisionHash)
+    expect(planOf({ ...given, now: now + 2 * day }).decisionHash).toBe(hashOf(given))
     expect(planOf({ ...given, rules: { limits: { count: 50 }, include: ["nobody@acme.example"] } }).decisionHash).toBe(
-      decisionHash
+      hashOf(given)
     )
     const held = { ...given, employees: [...(given.employees ?? []), employee("70", { startDate: "2027-01-01" })] }
-    expect(planOf(held).decisionHash).toBe(decisionHash)
+    expect(planOf(held).decisionHash).toBe(hashOf(given))
   })
   test("P6: another decision has another", () => {
-    expect(planOf(leavers(2, 19)).decisionHash).not.toBe(decisionHash)
-    expect(planOf({ ...given, rules: { entity: "other" } }).decisionHash).not.toBe(decisionHash)
+    expect(planOf(leavers(2, 19)).decisionHash).not.toBe(hashOf(given))
+    expect(planOf({ ...given, rules: { entity: "other" } }).decisionHash).not.toBe(hashOf(given))
   })
   test("P6: another value is another decision", () => {
     const named = (lastName: string) =>
@@ -694,8 +693,8 @@ describe("P6: the decision hash, and approvals", () => {
     expect(named("Newman")).toBe(named("Newman"))
   })
   test("P6: what is withheld or waits for an approval is part of the decision", () => {
-    expect(planOf({ ...given, rules: { limits: { onExceed: "stop-archives" } } }).decisionHash).toBe(decisionHash)
-    expect(approved().decisionHash).toBe(decisionHash)
+    expect(planOf({ ...given, rules: { limits: { onExceed: "stop-archives" } } }).decisionHash).toBe(hashOf(given))
+    expect(approved().decisionHash).toBe(hashOf(given))
   })
   test("P6: an approval of the whole lets all of it go, and nothing is blocked any more", () => {
     expect(outcome(approved())).toEqual(passes(3))
@@ -713,7 +712,7 @@ describe("P6: the decision hash, and approvals", () => {
     expect(outcome(approved({ at: now }))).toEqual(passes(3))
   })
   test("P6: a subset goes, and the rest is measured alone", () => {
-    expect(outcome(approved({ only: ids.slice(0, 1) }))).toEqual(passes(3))
+    expect(outcome(approved({ only: ["archive:hr/1"] }))).toEqual(passes(3))
     const more = leavers(4, 19)
     const hash = planOf(more).decisionHash
     expect(outcome(approved({ only: ["archive:hr/1"] }, hash, more))).toEqual({

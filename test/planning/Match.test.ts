@@ -82,6 +82,32 @@ table("M1: matching", [
     expected: ["adopt 1"]
   },
   {
+    name: "M1: an external id of a former record of the person is theirs",
+    given: {
+      employees: [employee("1", { personKey: "p", status: "inactive" }), employee("2", { personKey: "p" })],
+      members: [member("9", { externalId: "hr/1", firstName: "Person", lastName: "No2" })]
+    },
+    expected: ["adopt 2"]
+  },
+  {
+    name: "M1: hrsync's own mark of somebody else on a member with the e-mail says more than the e-mail",
+    given: {
+      employees: [employee("1"), employee("2", { email: "two@acme.example" })],
+      members: [member("9", { externalId: "hr/2", email: emailOf("1"), firstName: "Person", lastName: "No2" })]
+    },
+    expected: ["adopt 2", "hold address-belongs-to-another-person 1"]
+  },
+  {
+    name: "M1: a mark of nobody whom HR knows says nothing",
+    given: unknown({}, { externalId: "hr/77" }),
+    expected: ["adopt 1"]
+  },
+  {
+    name: "M1: nor does another tool's own id",
+    given: unknown({}, { externalId: "00u1abcd" }),
+    expected: ["adopt 1"]
+  },
+  {
     name: "M1: an external id of another connection is another person's",
     given: unknown({}, { externalId: "bob/1", email: "other@acme.example" }),
     expected: ["invite 1"]
@@ -276,9 +302,10 @@ table("M2: an e-mail that changes", [
 describe("M2: the pair", () => {
   const agreed = [linked("1", { applied: { bankAccount: account(iban.de).digest(key) } })]
   const changed = { ...moved, lastName: "Newman", bankAccount: iban.fr }
-  const plan = planOf(known(changed, { state: "invited", bankAccount: iban.de }, { links: agreed }))
+  const given = known(changed, { state: "invited", bankAccount: iban.de }, { links: agreed })
 
   test("M2: the withdrawal comes first, is half of the pair and no removal; the invitation names it", () => {
+    const plan = planOf(given)
     const [cancel, invite] = plan.operations
     expect(cancel).toMatchObject({ kind: "cancel-invite", halfOfPair: true, member: "m1" })
     expect(invite).toMatchObject({
@@ -303,7 +330,7 @@ describe("M2: the pair", () => {
     expect(operationOf(made, "invite").name).toEqual({ first: "Ada", last: "No1" })
   })
   test("M2: both halves say why", () => {
-    for (const { why } of plan.operations) {
+    for (const { why } of planOf(given).operations) {
       expect(why).toEqual({
         rule: "M2",
         text:
@@ -332,10 +359,10 @@ describe("M2: the pair", () => {
     expect(lines(made)).toEqual(ids.flatMap((id) => [`cancel-invite ${id}`, `invite ${id}`]))
   })
   test("M2: while a person is still to withdraw by hand, the new invitation waits as well", () => {
-    const given = known(moved, { state: "invited" }, {
+    const manual = known(moved, { state: "invited" }, {
       listing: { capabilities: capabilities({ writes: { "cancel-invite": "manual" } }) }
     })
-    const cancel = operationOf(planOf(given), "cancel-invite")
+    const cancel = operationOf(planOf(manual), "cancel-invite")
     const waiting = [{
       operation: cancel.id,
       person: person("1"),
@@ -343,7 +370,7 @@ describe("M2: the pair", () => {
       openedAt: now,
       doneAt: undefined
     }]
-    expect(lines(planOf({ ...given, memory: { waiting } }))).toEqual([
+    expect(lines(planOf({ ...manual, memory: { waiting } }))).toEqual([
       "hold waiting-for-person 1 email",
       "hold waiting-for-person 1 email"
     ])
@@ -454,6 +481,14 @@ describe("M3: what an adoption says", () => {
       why: { text: "Member m1 is this employee: the target keeps hrsync's own id hr/1." }
     })
   })
+  test("M3: by the external id of a former record", () => {
+    const given = {
+      employees: [employee("1", { personKey: "p", status: "inactive" }), employee("2", { personKey: "p" })],
+      members: [member("9", { externalId: "hr/1" })]
+    } as const
+    expect(operationOf(planOf(given), "adopt").why.text)
+      .toBe("Member m9 is this employee: the target keeps hrsync's own id hr/1.")
+  })
   test("M3: by a kept link", () => {
     const given = known({}, {}, { links: [linked("1", { state: "released" })] })
     expect(operationOf(planOf(given), "adopt")).toMatchObject({
@@ -468,6 +503,7 @@ describe("M3: what an adoption says", () => {
     expect(made.observations).toEqual([{
       entity: "acme",
       inactiveSince: [],
+      activeAgain: [],
       bankBaselines: [{ person: person("1"), digest: account(iban.fr).digest(key) }]
     }])
   })

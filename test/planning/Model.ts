@@ -1016,7 +1016,7 @@ const anyPlace: fc.Arbitrary<PlaceSpec> = fc.record({
   applied: mostly<PlaceSpec["applied"]>(1, "none", "same", "other"),
   appliedBank: mostly<PlaceSpec["appliedBank"]>(2, "none", "A", "B"),
   resent: mostly<0 | 1 | 2>(2, 0, 1, 2),
-  extra: mostly<PlaceSpec["extra"]>(12, "none", "active", "active", "archived", "linked"),
+  extra: mostly<PlaceSpec["extra"]>(8, "none", "active", "active", "archived", "linked"),
   extraEmail: mostly<Whose>(4, "own", "old", "next", "none", "hidden"),
   invitation: mostly<PlaceSpec["invitation"]>(10, "none", "sent", "young", "settled", "twice"),
   putBack: mostly<PlaceSpec["putBack"]>(10, "none", ...managedFields),

@@ -90,10 +90,15 @@ table("X2: one invitation per decision", [
     expected: ["hold awaiting-confirmation 1"]
   },
   {
-    name: "X2: and if that one is settled, it is planned again",
+    name: "X2: each has to be settled: an earlier one that was sent is waited for all the same",
     given: newcomer({
       memory: { invitations: [lost({ at: now - 2 * hour }), invitation("1", { at: now - 9 * hour })] }
     }),
+    expected: ["hold awaiting-confirmation 1"]
+  },
+  {
+    name: "X2: when all are settled, it is planned again",
+    given: newcomer({ memory: { invitations: [lost({ at: now - 2 * hour }), lost({ at: now - 9 * hour })] } }),
     expected: ["invite 1"]
   },
   {
@@ -403,8 +408,8 @@ describe("X8: what builds on a person's work waits with it", () => {
   const half = capabilities({ writes: { "cancel-invite": "manual" } })
   const pair = invited({}, { listing: { capabilities: half } }, { email: "new@acme.example" })
 
-  test("X8: the invitation of a pair follows its withdrawal", () => {
-    expect(lines(planOf(pair))).toEqual(["cancel-invite 1 by hand", "invite 1"])
+  test("X8: the halves of a pair go one way, and the invitation follows its withdrawal", () => {
+    expect(lines(planOf(pair))).toEqual(["cancel-invite 1 by hand", "invite 1 by hand"])
     const waiting = [waitingFor(operationOf(planOf(pair), "cancel-invite"))]
     const plan = planOf({ ...pair, memory: { waiting } })
     expect(plan.operations).toEqual([])
@@ -412,6 +417,10 @@ describe("X8: what builds on a person's work waits with it", () => {
       ["cancel-invite", "A person has been asked to do this; it has been waiting for 5 hours."],
       ["invite", "It follows what a person has been asked to do."]
     ])
+  })
+  test("X8: so it is where only the invitation is a person's work", () => {
+    const given = { ...pair, listing: { capabilities: capabilities({ writes: { invite: "manual" } }) } }
+    expect(lines(planOf(given))).toEqual(["cancel-invite 1 by hand", "invite 1 by hand"])
   })
   test("X8: the manager of somebody whom a person invites comes when they are there", () => {
     const world: World = {
