@@ -1,0 +1,60 @@
+import type { Instant } from "../domain/CalendarDate.ts"
+import type { EntityPlan, Fingerprints, PlanError } from "../domain/Plan.ts"
+import type { EntityId } from "../domain/Rules.ts"
+
+/** What a saved plan says of itself and of one entity, as far as its trust goes. */
+export interface SavedEntity {
+  readonly entity: EntityId
+  readonly madeAt: Instant
+  readonly hypothetical: boolean
+  readonly planLifetime: number
+  readonly decisionHash: string
+  readonly fingerprints: Fingerprints | undefined
+}
+
+/** What differs between what a plan was made from and what there is now, in words. */
+const changes = (before: Fingerprints, now: Fingerprints): ReadonlyArray<string> => {
+  const answers = new Map(now.hr.map(({ connection, fingerprint }) => [connection, fingerprint]))
+  return [
+    ...(before.rules === now.rules ? [] : ["the rules in the file"]),
+    ...before.hr.filter(({ connection, fingerprint }) => answers.get(connection) !== fingerprint)
+      .map(({ connection }) => `the answer of ${connection}`),
+    ...(before.members === now.members ? [] : ["the members"]),
+    ...(before.links === now.links ? [] : ["what hrsync remembers"])
+  ]
+}
+
+/**
+ * Whether a saved plan of an entity still holds (A2, A4), against one made just now. Nothing: it does. A plan that does
+ * not hold can still be shown, never applied.
+ */
+export const staleness = (saved: SavedEntity, fresh: EntityPlan, now: Instant): PlanError | undefined => {
+  const again = "Make a new plan, look at it, and apply that."
+  const stale = (text: string): PlanError => ({ reason: "stale-plan", text, next: again })
+  if (saved.hypothetical) {
+    return {
+      reason: "plan-not-trusted",
+      text: `The plan of ${saved.entity} was made for another time (--at); it can be read, not applied.`,
+      next: again
+    }
+  }
+  if (saved.madeAt > now || now - saved.madeAt > saved.planLifetime) {
+    return stale(
+      `The plan of ${saved.entity} was made at ${new Date(saved.madeAt).toISOString()}, and planLifetime is ${
+        saved.planLifetime / 3_600_000
+      } hours.`
+    )
+  }
+  if (saved.fingerprints === undefined || fresh.fingerprints === undefined) {
+    return saved.decisionHash === fresh.decisionHash && saved.fingerprints === fresh.fingerprints
+      ? undefined
+      : stale(`What follows for ${saved.entity} could not be read then, or can't be read now.`)
+  }
+  const changed = changes(saved.fingerprints, fresh.fingerprints)
+  if (changed.length > 0) {
+    return stale(`Since the plan of ${saved.entity} was made, this changed: ${changed.join(", ")}.`)
+  }
+  return saved.decisionHash === fresh.decisionHash
+    ? undefined
+    : stale(`Time has passed since the plan of ${saved.entity} was made, and something else follows today.`)
+}
