@@ -22,11 +22,15 @@ export interface Surroundings {
   readonly patterns: Array<Pattern>
 }
 
+/** Making the first formatter takes longer than a whole validation; the list of zones does not, but lacks other names. */
+const isKnownZone = (zone: string): boolean =>
+  zone === "UTC" || Intl.supportedValuesOf("timeZone").includes(zone) || (/^[A-Za-z]/u.test(zone) && isTimezone(zone))
+
 const checkTimezone = (owner: Tree, report: Report): void => {
   const tree = entryOf(owner, "timezone")?.value
   const zone = textOf(tree)
   if (tree === undefined || zone === undefined || zone === "" || report.claims(tree)) return
-  if (/^[A-Za-z]/u.test(zone) && isTimezone(zone)) return
+  if (isKnownZone(zone)) return
   report.wrong("unknown-timezone", tree, `${quoted(zone)} is no time zone. Write an IANA name such as Europe/Paris.`, {
     suggestion: nearest(zone.replaceAll(" ", "_"), Intl.supportedValuesOf("timeZone"))
   })

@@ -49,7 +49,7 @@ export const nameChange = (employee: Employee, member: Member, link: Link | unde
 
 /** The e-mail that HR wants, where it differs. Both are normalised already (M1, F5). */
 export const emailChange = (employee: Employee, member: Member, link: Link | undefined): Change | undefined => {
-  if (!isValue(employee.email)) return undefined
+  if (!isValue(employee.email) || member.email === employee.email) return undefined
   const applied = link?.applied.email
   const wanted = appliedDigest("email", employee.email)
   if (member.email === notVisible) {
@@ -57,9 +57,7 @@ export const emailChange = (employee: Employee, member: Member, link: Link | und
       ? undefined
       : { field: "email", before: notVisible, after: employee.email, putBack: false }
   }
-  return member.email === employee.email
-    ? undefined
-    : { field: "email", before: member.email, after: employee.email, putBack: applied === wanted }
+  return { field: "email", before: member.email, after: employee.email, putBack: applied === wanted }
 }
 
 export type BankVerdict =

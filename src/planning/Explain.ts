@@ -332,10 +332,9 @@ const explainEntity = (found: Found, entityPlan: EntityPlan | undefined): Explai
 const nearest = (all: ReadonlyArray<Prepared>, { folded }: Query): ReadonlyArray<Person> => {
   const best = new Map<string, { readonly person: Person; readonly far: number }>()
   const consider = (key: string, person: Person, texts: ReadonlyArray<string>): void => {
+    const words = texts.filter((text) => text !== "").map(fold).flatMap((text) => [text, ...text.split(" ")])
     const far = Math.min(
-      ...texts.filter((text) => text !== "").map((text) =>
-        fold(text).includes(folded) ? 0.5 : distance(folded, fold(text)) / Math.max(folded.length, 1)
-      )
+      ...words.map((text) => text.includes(folded) ? 0.5 : distance(folded, text) / Math.max(folded.length, 1))
     )
     if (far <= 0.5 && !(far >= (best.get(key)?.far ?? Infinity))) best.set(key, { person, far })
   }

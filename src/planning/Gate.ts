@@ -49,7 +49,7 @@ const targetShows = (operation: Operation, { observes }: Capabilities, members: 
   switch (operation.kind) {
     case "invite":
       // A list that hides addresses cannot show that nobody was invited to one.
-      return observes.invited && members.all.every(({ email }) => email !== notVisible)
+      return observes.invited && members.showEmails
     case "archive":
     case "cancel-invite":
     case "reactivate":
@@ -104,6 +104,11 @@ export const withGrounds = (candidates: ReadonlyArray<Candidate>): ReadonlyArray
   })
 }
 
+const withoutDone = (candidate: Candidate, done: ReadonlySet<string>): Candidate =>
+  candidate.requires.some((id) => done.has(id))
+    ? { ...candidate, requires: candidate.requires.filter((id) => !done.has(id)) }
+    : candidate
+
 /** X8: a manual operation whose worklist item is open waits for its person; one that is done is believed where nothing shows otherwise. */
 export const withoutWaiting = (
   candidates: ReadonlyArray<Candidate>,
@@ -115,6 +120,7 @@ export const withoutWaiting = (
   const items = new Map(memory.waiting.map((item) => [`${item.operation} ${item.wanted}`, item]))
   const holds: Array<Hold> = []
   const gone = new Set<string>()
+  const done = new Set<string>()
   const wait = ({ field, operation }: Candidate, text: string): void => {
     holds.push({ reason: "waiting-for-person", person: operation.person, field, text, until: undefined, operation })
   }
@@ -123,12 +129,12 @@ export const withoutWaiting = (
     if (operation.carry !== "manual") return true
     const item = items.get(`${operation.id} ${operation.wanted}`)
     if (item === undefined || (item.doneAt !== undefined && targetShows(operation, capabilities, members))) return true
-    gone.add(operation.id)
     if (item.doneAt === undefined) {
+      gone.add(operation.id)
       wait(candidate, `A person has been asked to do this; it has been waiting for ${age(now - item.openedAt)}.`)
-    }
+    } else done.add(operation.id)
     return false
-  })
+  }).map((candidate) => withoutDone(candidate, done))
   const follows = ({ requires }: Candidate): boolean => requires.some((id) => gone.has(id))
   for (const candidate of left.filter(follows)) wait(candidate, "It follows what a person has been asked to do.")
   return { candidates: left.filter((candidate) => !follows(candidate)), holds }

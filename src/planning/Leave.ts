@@ -46,7 +46,7 @@ const remove = (
       ...common,
       kind,
       instruction: member.state === "unknown"
-        ? "The target does not show whether the invitation was accepted: withdraw it if it is still pending, archive otherwise."
+        ? "withdraw the invitation if it is still open"
         : ""
     })
   } else decided.propose({ ...common, kind, halfOfPair: false })

@@ -1,6 +1,6 @@
 import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee } from "../domain/Employee.ts"
-import { isValue } from "../domain/Field.ts"
+import { isValue, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
@@ -79,6 +79,7 @@ export class Members {
   readonly #all: Array<Member>
   readonly #indexById: TextIndex
   readonly #linked: Uint8Array
+  #showEmails: boolean | undefined
   #unlinkedByExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
 
   constructor(members: ReadonlyArray<Member>) {
@@ -105,6 +106,11 @@ export class Members {
     const archived: Member = { ...member, state: "archived" }
     this.#all[index] = archived
     return archived
+  }
+
+  /** Whether the list shows the e-mail of everybody, be it empty. */
+  get showEmails(): boolean {
+    return this.#showEmails ??= this.#all.every(({ email }) => email !== notVisible)
   }
 
   get hasRepeatedIds(): boolean {

@@ -110,7 +110,7 @@ export class CsvReader implements FormReader {
     }
     const fatal = this.#give(rest, true)
     const parser = this.#parser
-    if (fatal !== undefined || parser === undefined) return Effect.succeed(fatal)
+    if (fatal !== undefined || parser === undefined) return Effect.succeed(fatal ?? this.#ending())
     const finished = Effect.callback<void>((resume) => {
       parser.once("close", () => resume(Effect.void))
       parser.resume()
@@ -295,6 +295,13 @@ export class CsvReader implements FormReader {
   }
 
   #ending(): Fatal | undefined {
+    if (this.#head === undefined) {
+      return {
+        position: undefined,
+        problem: "the file is empty: not even a header line is there",
+        next: "Have the file exported again. An export of nobody still has its header line."
+      }
+    }
     if (this.#head !== undefined && this.#endsOpen && this.#form.lastLineMustEnd) {
       this.#findings.doubt = {
         why: `the last line${this.#findings.records === 0 ? "" : ` (line ${this.#position(this.#recordAt).line})`} `

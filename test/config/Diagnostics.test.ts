@@ -660,6 +660,7 @@ table("times", [
     expected: ["9:15 unknown-timezone"],
     means: "Europe/Paris"
   },
+  { name: "an older name of a time zone is right", yaml: file({ entity: "timezone: Europe/Kiev" }), expected: [] },
   {
     name: "an offset is no time zone",
     yaml: file({ entity: "timezone: \"+02:00\"" }),

@@ -106,6 +106,12 @@ describe("files that give no configuration", () => {
       assert.deepStrictEqual([line, column], [9, 14])
     }))
 
+  it.effect("P8: and a secret in their line is not shown", () =>
+    Effect.gen(function*() {
+      const { excerpt } = yield* onlyOne(written("latin1c.yaml", Buffer.from("token: hunter2 # Café\n", "latin1")))
+      assert.isTrue(excerpt.startsWith("token: ••••••"))
+    }))
+
   it.effect("a written replacement character is no such byte", () =>
     Effect.gen(function*() {
       const bytes = Buffer.concat([Buffer.from("# \uFFFD é 😀 \n"), latin1])

@@ -1,4 +1,4 @@
-import { Effect, Result } from "effect"
+import { Effect } from "effect"
 import type { Diagnostic } from "../../src/config/Diagnostic.ts"
 import { type Configuration, parse } from "../../src/config/Load.ts"
 
@@ -23,8 +23,6 @@ export const marked = ({ excerpt }: Diagnostic): string => {
   const [line = "", mark = ""] = excerpt.split("\n")
   return line.slice(mark.indexOf("^"), mark.length)
 }
-
-export const isFailure = Result.isFailure
 
 /** A small file that is right; each part can be said otherwise. */
 export const file = (

@@ -126,6 +126,7 @@ const places: ReadonlyArray<(key: string, secret: string) => string> = [
   (key, text) => `version: 2\n${key}: ${text}\n`,
   (key, text) => `version: 1\nconnections:\n  - { ${key}: ${text} }\nentities: { ${key}: ${text} }\n`,
   (key, text) => file({ connections: `hr: { kind: csv, path: x, ${key}: ${text} }`, entity: "name: \"\u0007\"" }),
+  (key, text) => file({ connections: `hr: { kind: csv, ${key}: ${text}, path: "\u0007" }` }),
   (key, text) => file({ connections: `hr: { kind: csv, path: x, ${key}: &k ${text} }`, entity: "limits: *k" })
 ]
 

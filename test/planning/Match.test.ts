@@ -1222,7 +1222,7 @@ table("M8: what a list shows", [
 describe("M8: by hand", () => {
   test("M8: the instruction of an archive says what to do with a pending invitation", () => {
     const given = { ...known({ status: "inactive" }, shownBare), listing: { capabilities: namesOnly } }
-    expect(operationOf(planOf(given), "archive").instruction).toContain("withdraw it if it is still pending")
+    expect(operationOf(planOf(given), "archive").instruction).toContain("withdraw the invitation if it is still open")
   })
   test("M8: where the state is known there is nothing to mind", () => {
     expect(operationOf(planOf(known({ status: "inactive" })), "archive").instruction).toBe("")

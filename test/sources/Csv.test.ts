@@ -201,11 +201,18 @@ describe("CSV files that are no CSV export", () => {
 })
 
 describe("CSV files that are fine", () => {
-  it.effect("nothing but a header, or nothing at all, is a company without employees", () =>
+  it.effect("nothing but a header is a company without employees", () =>
     Effect.gen(function*() {
-      for (const content of [head, "", "\n", "\uFEFF"]) {
-        const found = yield* csv(content)
-        assert.deepStrictEqual<unknown>([found.completeness.complete, found.employees], [true, []])
+      const found = yield* csv(head)
+      assert.deepStrictEqual<unknown>([found.completeness.complete, found.employees], [true, []])
+    }))
+
+  it.effect("P1: nothing at all, not even a header, is no export", () =>
+    Effect.gen(function*() {
+      for (const content of ["", "\n", "\uFEFF"]) {
+        const { completeness, employees } = yield* csv(content)
+        assert.deepStrictEqual<unknown>([completeness.complete, employees], [false, []])
+        assert.include(completeness.complete ? "" : completeness.why, "not even a header line")
       }
     }))
 
