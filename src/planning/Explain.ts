@@ -332,7 +332,7 @@ const explainEntity = (found: Found, entityPlan: EntityPlan | undefined): Explai
 const nearest = (all: ReadonlyArray<Prepared>, { folded }: Query): ReadonlyArray<Person> => {
   const best = new Map<string, { readonly person: Person; readonly far: number }>()
   const consider = (key: string, person: Person, texts: ReadonlyArray<string>): void => {
-    const words = texts.filter((text) => text !== "").map(fold).flatMap((text) => [text, ...text.split(" ")])
+    const words = texts.filter((text) => text !== "").map(fold).flatMap((text) => [text].concat(text.split(" ")))
     const far = Math.min(
       ...words.map((text) => text.includes(folded) ? 0.5 : distance(folded, text) / Math.max(folded.length, 1))
     )
