@@ -118,7 +118,7 @@ const awaits = (situation: Situation, subject: Subject): boolean => {
 }
 
 const invite = (situation: Situation, subject: Subject, email: EmailAddress): void => {
-  const { capabilities, decided, filter, memory } = situation
+  const { capabilities, decided, filter, members, memory } = situation
   const { chosen, included } = subject
   if (awaits(situation, subject)) return
   const person = personOf(chosen, undefined)
@@ -136,7 +136,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     : filter.fields.length === 0
     ? "all employees belong here"
     : facts(filter, chosen)
-  const mayBeHidden = !capabilities.observes.invited || !capabilities.observes.archived
+  const mayBeHidden = !capabilities.observes.invited || !capabilities.observes.archived || !members.showEmails
   const arrivalFrom = situation.arrivalFrom(subject)
   decided.propose({
     kind: "invite",
@@ -158,7 +158,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     after: undefined
   }, {
     ask: !memory.appliedBefore && mayBeHidden
-      ? "hrsync remembers nothing of this entity yet, and the target may not list everybody who is invited or archived"
+      ? "hrsync remembers nothing of this entity yet, and the target may not show everybody who is invited or archived, or their e-mail"
       : ""
   })
   decided.managed.push({ employee: chosen, member: undefined, link: undefined, unchanged: false })

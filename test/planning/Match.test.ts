@@ -1315,6 +1315,11 @@ table("M9: a lost store", [
     expected: ["hold approval-needed 1"]
   },
   {
+    name: "M9: where it hides an e-mail, by which somebody would be found",
+    given: { employees: [employee("1")], members: [member("9", { email: notVisible })], memory: lost },
+    expected: ["hold approval-needed 1"]
+  },
+  {
     name: "M9: where it shows everybody they go out",
     given: { employees: [employee("1")], memory: lost },
     expected: ["invite 1"]
