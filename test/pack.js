@@ -13,10 +13,10 @@ try {
   const packed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { encoding: "utf8" })
   const [{ filename, files }] = JSON.parse(packed)
   const paths = files.map(({ path }) => path)
-  for (const needed of ["bin/hrsync.js", "dist/main.js", "schemas/hrsync.v1.schema.json", "schemas/plan.v1.schema.json", "LICENSE", "README.md", "package.json"]) {
+  for (const needed of ["bin/hrsync.js", "dist/main.js", "schemas/hrsync.v1.schema.json", "schemas/plan.v1.schema.json", "docs/commands.md", "docs/files.md", "docs/state.md", "LICENSE", "README.md", "package.json"]) {
     assert(paths.includes(needed), `${needed} is missing in the package`)
   }
-  const allowed = /^(?:bin\/|dist\/|schemas\/|docs\/|LICENSE$|README\.md$|package\.json$)/u
+  const allowed = /^(?:bin\/|dist\/|schemas\/|docs\/|examples\/|LICENSE$|README\.md$|package\.json$)/u
   assert.deepEqual(paths.filter((path) => !allowed.test(path)), [])
 
   execFileSync("tar", ["-xf", join(folder, filename), "-C", folder])

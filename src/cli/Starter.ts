@@ -11,25 +11,31 @@ export interface Answers {
 }
 
 /** A key for hrsync.yaml from a name: "Acme SAS" is `acme-sas`. */
-const keyOf = (name: string): string =>
-  name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(/^-|-$/gu, "")
-    .slice(0, 60) || "main"
+const keyOf = (name: string): string => {
+  const key = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/gu, "-").replace(
+    /^-|-$/gu,
+    ""
+  )
+    .slice(0, 60).replace(/-$/u, "")
+  return key === "" ? "main" : text(key)
+}
 
 /** A scalar that YAML reads as this very text, whatever it holds: JSON's strings are YAML's double-quoted ones. */
 const text = (value: string): string =>
-  /^[A-Za-z][A-Za-z0-9 _./-]*[A-Za-z0-9]$/u.test(value) ? value : JSON.stringify(value)
+  /^(?!(?:true|false|null)$)[A-Za-z][A-Za-z0-9 _./-]*[A-Za-z0-9]$/iu.test(value) ? value : JSON.stringify(value)
 
 /** A commented hrsync.yaml that validates as it is. */
 export const starter = (answers: Answers): string =>
-  `# hrsync.yaml: who should be a Spendesk member, by what the HR tool says.
+  `# yaml-language-server: $schema=./hrsync.schema.json
+# (for completion in an editor; this writes that schema: hrsync schema > hrsync.schema.json)
+#
+# hrsync.yaml: who should be a Spendesk member, by what the HR tool says.
 # Check it:       hrsync validate
 # Try it:         hrsync plan --sandbox    (a generated company; no credentials, nothing is changed)
 # See the plan:   hrsync plan
-# For completion in an editor: hrsync schema > hrsync.schema.json
-# yaml-language-server: $schema=./hrsync.schema.json
 version: 1
 
-# Where hrsync remembers whom it manages. Keep it: without it, nobody is known.
+# Where hrsync remembers whom it manages. Keep it where every run finds it, and out of git: it holds e-mail addresses.
 state: jsonl:.hrsync/state.jsonl
 
 connections:

@@ -2,12 +2,13 @@ import { Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith, exitCodes } from "./ExitCode.ts"
-import { format, sandbox } from "./flags.ts"
+import { format, notBlank, sandbox } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
 const who = Argument.String("who").pipe(
-  Argument.withDescription("An e-mail address, a name, or an employee or member id")
+  Argument.withDescription("An e-mail address, a name, or an employee or member id"),
+  Argument.filter(notBlank, () => "an e-mail address, a name, or an id")
 )
 
 export const explain = Command.make(

@@ -3,6 +3,9 @@ import { Argument, Flag } from "effect/cli"
 export const formats = ["text", "json", "markdown"] as const
 export type Format = typeof formats[number]
 
+/** An empty text is what a variable leaves that is not set in a script: it names nothing. */
+export const notBlank = (text: string): boolean => text.trim() !== ""
+
 /** How a command that shows something shows it. */
 export const format = Flag.Literals("format", formats).pipe(
   Flag.withMetavar(formats.join("|")),

@@ -3,6 +3,7 @@ import { Command, Flag, Prompt, TerminalCapabilities } from "effect/cli"
 import { isTimezone } from "../domain/CalendarDate.ts"
 import { failed } from "./ExitCode.ts"
 import { cannot } from "./FileProblem.ts"
+import { notBlank } from "./flags.ts"
 import { print } from "./Output.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
@@ -12,7 +13,7 @@ const answer = (name: string, metavar: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withMetavar(metavar),
     Flag.withDescription(description),
-    Flag.filter((text) => text.trim() !== "", () => "a text"),
+    Flag.filter(notBlank, () => "a text"),
     Flag.optional
   )
 
@@ -55,22 +56,36 @@ const fromFlags = (given: Given): Answers => {
   }
 }
 
+/** Asks for a text. Enter alone takes the default; a text that stands in the line already would have to be deleted. */
+const ask = (
+  question: string,
+  byDefault: string,
+  validate: (text: string) => Effect.Effect<string, string> = Effect.succeed
+) =>
+  Prompt.String({
+    message: `${question} [${byDefault}]`,
+    validate: (typed) => validate(notBlank(typed) ? typed.trim() : byDefault)
+  })
+
+/** This machine's zone, where it says one that exists. */
+const timezoneHere = (): string => {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  return isTimezone(timeZone) ? timeZone : defaults.timezone
+}
+
 const fromPerson = Effect.gen(function*() {
-  const name = yield* Prompt.String({
-    message: "Name of the company account",
-    validate: (name) => name.trim() === "" ? Effect.fail("It needs a name.") : Effect.succeed(name.trim())
-  })
-  const timezone = yield* Prompt.String({
-    message: "Its time zone",
-    default: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    validate: (zone) => isTimezone(zone) ? Effect.succeed(zone) : Effect.fail("No such time zone; Europe/Paris is one.")
-  })
+  const name = yield* ask("Name of the company account", defaults.name)
+  const timezone = yield* ask(
+    "Its time zone",
+    timezoneHere(),
+    (zone) => isTimezone(zone) ? Effect.succeed(zone) : Effect.fail("No such time zone; Europe/Paris is one.")
+  )
   const source = yield* Prompt.Select({
     message: "What does the HR tool export?",
     choices: [{ title: "A CSV file", value: "csv" }, { title: "A JSON or NDJSON file", value: "json" }]
   })
-  const employees = yield* Prompt.String({ message: "Where is that file?", default: `employees.${source}` })
-  const members = yield* Prompt.String({ message: "Where is the member file?", default: defaults.members })
+  const employees = yield* ask("Where is that file?", `employees.${source}`)
+  const members = yield* ask("Where is the member file?", defaults.members)
   return { name, timezone, source, employees, members }
 })
 
@@ -85,13 +100,18 @@ export const init = Command.make(
       "Name another file with --config, or overwrite this one with --force."
     )
     if (!force && (yield* fs.exists(config))) return yield* refuse
-    const { canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-    const ask = canPrompt && Object.values(given).every(Option.isNone)
-    const answers = ask ? yield* fromPerson : fromFlags(given)
+    const { canColor, canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
+    const answers = canPrompt && Object.values(given).every(Option.isNone)
+      ? yield* Effect.provideService(fromPerson, Prompt.Theme, Prompt.makeTheme({ colors: canColor }))
+      : fromFlags(given)
     yield* fs.writeFileString(config, starter(answers), { flag: force ? "w" : "wx" }).pipe(
       Effect.mapError((error) => error.reason._tag === "AlreadyExists" ? refuse : cannot("written", config)(error))
     )
-    yield* print(`${config} is written. Next: hrsync plan --sandbox, or hrsync validate.`)
+    yield* print(
+      `${config} is written. Next: hrsync plan --sandbox, or hrsync validate.\n`
+        + "Keep .hrsync/ beside it out of git (a line \".hrsync/\" in .gitignore): it holds who is managed, with their\n"
+        + "e-mail addresses. Keep the state in it where every run finds it: without it, nobody is known."
+    )
   }, onNode)
 ).pipe(
   Command.withDescription("Write a commented starter file; asks on a terminal, is silent with flags"),

@@ -2,17 +2,19 @@ import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith, exitCodeOf } from "./ExitCode.ts"
-import { all, entities, format, sandbox } from "./flags.ts"
+import { all, entities, format, notBlank, sandbox } from "./flags.ts"
 import { parseInstant } from "./Instant.ts"
 import { printError } from "./Output.ts"
 import { onNode } from "./Platform.ts"
 import { writePrivately } from "./PrivateFile.ts"
+import { refuseToReplace } from "./ReplacesPlan.ts"
 import { root } from "./root.ts"
 
 const out = Flag.String("out").pipe(
   Flag.withAlias("o"),
   Flag.withMetavar("file"),
-  Flag.withDescription("Also save the plan there, readable by you alone, for hrsync show"),
+  Flag.withDescription("Also save the plan there, readable by you alone, for hrsync show; replaces plans only"),
+  Flag.filter(notBlank, () => "the name of a file"),
   Flag.optional
 )
 
@@ -37,6 +39,7 @@ export const plan = Command.make(
   { entities, out, at, detailedExitcode, format, all, ...sandbox },
   Effect.fn("hrsync plan")(function*(flags) {
     const { config } = yield* root
+    if (Option.isSome(flags.out)) yield* refuseToReplace(flags.out.value)
     const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
     const { plan } = yield* Effect.promise(() => import("../planning/Plan.ts"))
     const { planView } = yield* Effect.promise(() => import("../report/PlanView.ts"))
@@ -53,6 +56,7 @@ export const plan = Command.make(
     if (Option.isSome(flags.out)) {
       const file = flags.out.value
       const { planToJson } = yield* Effect.promise(() => import("../report/PlanJson.ts"))
+      yield* refuseToReplace(file) // once more: to read HR may have taken a while
       yield* writePrivately(file, planToJson(view))
       yield* printError(`The plan is saved in ${file}; hrsync show ${file} reads it.`)
     }

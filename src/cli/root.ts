@@ -1,4 +1,5 @@
 import { Command, Flag } from "effect/cli"
+import { notBlank } from "./flags.ts"
 
 /** What every command understands, before or after its own name. */
 export const root = Command.make("hrsync").pipe(
@@ -7,6 +8,7 @@ export const root = Command.make("hrsync").pipe(
       Flag.withAlias("c"),
       Flag.withMetavar("file"),
       Flag.withDescription("The configuration file (default: hrsync.yaml in this folder)"),
+      Flag.filter(notBlank, () => "the name of a file"),
       Flag.withDefault("hrsync.yaml")
     ),
     noColor: Flag.Boolean("no-color").pipe(
@@ -18,5 +20,12 @@ export const root = Command.make("hrsync").pipe(
   Command.withDescription(
     "Keeps Spendesk members in step with the HR tool: one versioned file, a plan that anyone can read, "
       + "an apply that never surprises."
-  )
+  ),
+  Command.withExamples([
+    { command: "hrsync init", description: "Write a first hrsync.yaml" },
+    { command: "hrsync plan --sandbox", description: "Try it against a generated company, without credentials" },
+    { command: "hrsync plan acme-fr", description: "What would change in one entity, and why" },
+    { command: "hrsync explain ada@acme.example", description: "Why somebody is in or out" },
+    { command: "hrsync validate -c staging.yaml", description: "Check another file than hrsync.yaml" }
+  ])
 )

@@ -3,10 +3,13 @@ import { Argument, Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { failed } from "./ExitCode.ts"
 import { cannot } from "./FileProblem.ts"
-import { all, format } from "./flags.ts"
+import { all, format, notBlank } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 
-const file = Argument.String("file").pipe(Argument.withDescription("What hrsync plan --out wrote"))
+const file = Argument.String("file").pipe(
+  Argument.withDescription("What hrsync plan --out wrote"),
+  Argument.filter(notBlank, () => "the name of a file")
+)
 
 const readBytes = Effect.fn("readBytes")(function*(file: string, limit: number) {
   const fs = yield* FileSystem.FileSystem

@@ -25,7 +25,9 @@ export const validate = Command.make(
         onFailure: (error) => error.diagnostics,
         onSuccess: ({ warnings }) => warnings
       })
-      yield* print(JSON.stringify({ file: config, diagnostics }, null, 2))
+      const { escapeJson } = yield* Effect.promise(() => import("../report/Safe.ts"))
+      const document = { format: "hrsync-validation", version: 1, file: config, diagnostics }
+      yield* print(escapeJson(JSON.stringify(document, null, 2)))
       return yield* endWith(
         diagnostics.some(({ severity }) => severity === "error") ? exitCodes.configuration : exitCodes.done
       )

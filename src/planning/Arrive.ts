@@ -18,8 +18,8 @@ const sameKey = (key: { readonly connection: string; readonly id: string }, empl
   key.connection === employee.connection && key.id === employee.id
 
 /** Whether a person said that this one may come (back): `hrsync allow`. */
-const isAllowed = ({ memory }: Situation, { chosen, link, records }: Subject): boolean =>
-  link?.allowed === true || records.concat(chosen).some((record) => memory.allowed.some((key) => sameKey(key, record)))
+const isAllowed = ({ memory }: Situation, { link, records }: Subject): boolean =>
+  link?.allowed === true || records.some((record) => memory.allowed.some((key) => sameKey(key, record)))
 
 /** Unlinked members that carry hrsync's own id of one of the person's records (M1). */
 export const markedFor = ({ members }: Situation, { records }: Subject): ReadonlyArray<Member> =>
@@ -52,7 +52,13 @@ export const adopt = (situation: Situation, subject: Subject, member: Member, ma
 }
 
 /** M6 and M7: an archived member whose employee belongs here. */
-export const bringBack = (situation: Situation, subject: Subject, member: Member, byHrsync: boolean): void => {
+export const bringBack = (
+  situation: Situation,
+  subject: Subject,
+  member: Member,
+  byHrsync: boolean,
+  matchedBy: Adopt["matchedBy"]
+): void => {
   const { capabilities, decided } = situation
   const { chosen, link } = subject
   const person = personOf(chosen, member, link)
@@ -61,7 +67,9 @@ export const bringBack = (situation: Situation, subject: Subject, member: Member
       decided.hold(
         "archived-before",
         person,
-        `An archived member ${member.id} has this e-mail, and hrsync does not remember who archived them.`
+        `Archived member ${member.id} has ${
+          matchedBy === "email" ? "this e-mail" : `hrsync's own id ${valueOr(member.externalId, "")}`
+        }, and hrsync does not remember who archived them.`
       )
     } else {
       decided.hold(
@@ -76,7 +84,7 @@ export const bringBack = (situation: Situation, subject: Subject, member: Member
   if (carry === undefined) return
   const adopting = link === undefined || link.state === "released"
     || !sameKey({ connection: link.connection, id: link.employeeId }, chosen)
-  if (adopting) adopt(situation, subject, member, link === undefined ? "email" : "link")
+  if (adopting) adopt(situation, subject, member, matchedBy)
   decided.propose({
     kind: "reactivate",
     id: operationId("reactivate", chosen),
@@ -171,9 +179,8 @@ export const arrive = (situation: Situation, subject: Subject): void => {
   const marked = markedFor(situation, subject)
   const { email } = chosen
   const own = new Set(subject.records.map(keyText))
-  const at = isValue(email) ? situation.holders(email) : undefined
-  const unlinked = marked.length > 0 ? marked : at?.members.filter((member) => !members.isLinked(member)) ?? []
   const person = personOf(chosen, undefined)
+  let unlinked = marked
   if (marked.length === 0) {
     if (!isValue(email)) {
       decided.hold(
@@ -183,18 +190,26 @@ export const arrive = (situation: Situation, subject: Subject): void => {
       )
       return
     }
-    const foreign = at?.links.find((link) => !own.has(keyText({ connection: link.connection, id: link.employeeId })))
-    const linked = at?.members.find((member) => members.isLinked(member))
-    if (foreign !== undefined || linked !== undefined) {
+    // No record of theirs is linked, so that every link here is somebody else's.
+    const { links: [foreign], members: holders } = situation.holders(email)
+    const linked = holders.find((member) => members.isLinked(member))
+    if (foreign !== undefined) {
       decided.hold(
         "address-belongs-to-another-person",
         person,
-        foreign === undefined
-          ? `${email} is the address of member ${linked?.id ?? ""}, who is linked to somebody else.`
-          : `${email} belongs, or once belonged, to employee ${foreign.employeeId} of ${foreign.connection}.`
+        `${email} belongs, or once belonged, to employee ${foreign.employeeId} of ${foreign.connection}.`
       )
       return
     }
+    if (linked !== undefined) {
+      decided.hold(
+        "address-belongs-to-another-person",
+        person,
+        `${email} is the address of member ${linked.id}, who is linked to somebody else.`
+      )
+      return
+    }
+    unlinked = holders
     // M1: the mark says for whom hrsync made the account, and so says more than an address.
     const marking = unlinked.find((member) => situation.isMarkedForAnother(member, own))
     if (marking !== undefined) {
@@ -211,7 +226,7 @@ export const arrive = (situation: Situation, subject: Subject): void => {
   const live = unlinked.filter(({ state }) => state !== "archived")
   const [found] = live.length > 0 ? live : unlinked
   if (live.length > 1 || (live.length === 0 && unlinked.length > 1)) {
-    const ids = unlinked.map(({ id }) => id).sort().join(", ")
+    const ids = unlinked.map(({ id }) => id).join(", ")
     decided.hold("ambiguous-member", person, `Several members could be this employee: ${ids}.`)
     return
   }
@@ -219,8 +234,9 @@ export const arrive = (situation: Situation, subject: Subject): void => {
     if (isValue(email)) invite(situation, subject, email)
     return
   }
+  const matchedBy = marked.length > 0 ? "external-id" : "email"
   if (found.state === "archived") {
-    bringBack(situation, subject, found, false)
+    bringBack(situation, subject, found, false, matchedBy)
     return
   }
   const invitedByHrsync = situation.memory.invitations.some((sent) => own.has(keyText(sent.person)))
@@ -232,6 +248,6 @@ export const arrive = (situation: Situation, subject: Subject): void => {
     )
     return
   }
-  adopt(situation, subject, found, marked.length > 0 ? "external-id" : "email")
-  keep(situation, subject, found, true, true)
+  adopt(situation, subject, found, matchedBy)
+  keep(situation, subject, found, true)
 }

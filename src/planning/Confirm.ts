@@ -68,8 +68,9 @@ export const safetySettings = (rules: Rules): Readonly<Record<string, string>> =
     ["state", rules.state]
   ])
 
+/** A setting that was not there to be confirmed is a later version's, and at its default. */
 const changed = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>>): ReadonlyArray<string> =>
-  Object.keys(now).sort(compare).filter((setting) => confirmed.safety[setting] !== now[setting])
+  Object.keys(now).filter((setting) => setting in confirmed.safety && confirmed.safety[setting] !== now[setting])
 
 /** P7 and P8 as warnings of a plan. */
 export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): ReadonlyArray<Warning> => {
@@ -85,7 +86,7 @@ export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): Reado
   const warnings: Array<Warning> = changed(confirmed, now).map((setting) => ({
     code: "safety-setting-changed",
     text: `${setting} is ${now[setting] ?? ""}; it was ${
-      confirmed.safety[setting] ?? "not set"
+      confirmed.safety[setting] ?? ""
     } when ${confirmed.by} last confirmed the rules.`,
     people: []
   }))

@@ -122,7 +122,7 @@ const managed = (situation: Situation, subject: Subject, link: Link, member: Mem
     return
   }
   if (member.state === "archived") {
-    if (wanted) bringBack(situation, subject, member, link.archivedByHrsync)
+    if (wanted) bringBack(situation, subject, member, link.archivedByHrsync, "link")
     else if (standing.is === "not-started" && inScope) holdStanding(situation, subject, member)
     return
   }
@@ -147,10 +147,10 @@ const released = (situation: Situation, subject: Subject, link: Link): void => {
   }
   if (standing.is === "eligible") {
     if (!inScope) return
-    if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync)
+    if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync, "link")
     else {
       adopt(situation, subject, member, "link")
-      keep(situation, subject, member, true, true)
+      keep(situation, subject, member, true)
     }
   } else if (standing.is === "left" && member.state !== "archived") {
     if (rules.onReleasedLeaver === "archive") leaver(situation, subject, link, member)

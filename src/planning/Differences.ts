@@ -11,6 +11,9 @@ import { keyText } from "./Population.ts"
 import type { Situation } from "./Situation.ts"
 import { bankDigest } from "./Situation.ts"
 
+/** A change of what a record says of the person themselves; the manager is another's (F6). */
+export type FieldChange = Exclude<Change, { readonly field: "manager" }>
+
 const part = (field: Field<string>): string => isValue(field) ? tidy(field) : ""
 
 /** The digest of a name as it is remembered after it was applied. */
@@ -20,13 +23,12 @@ export const nameDigest = (name: PersonName): string => appliedDigest("name", na
  * The name that HR wants, where it differs (F1, F2, F5). A part that HR leaves empty stays as the target has it. A
  * target that shows no names is believed to hold what was last applied; with nothing remembered, nothing is written.
  */
-export const nameChange = (employee: Employee, member: Member, link: Link | undefined): Change | undefined => {
+export const nameChange = (employee: Employee, member: Member, link: Link | undefined): FieldChange | undefined => {
   if (employee.firstName === member.firstName && employee.lastName === member.lastName && isValue(member.firstName)) {
     return undefined
   }
   const before = { first: part(member.firstName), last: part(member.lastName) }
   const wanted = { first: part(employee.firstName) || before.first, last: part(employee.lastName) || before.last }
-  if (wanted.first === "" && wanted.last === "") return undefined
   const applied = link?.applied.name
   const hidden = { first: member.firstName === notVisible, last: member.lastName === notVisible }
   // A name is written whole: a part that neither side shows would be wiped by it (F2).
@@ -48,7 +50,7 @@ export const nameChange = (employee: Employee, member: Member, link: Link | unde
 }
 
 /** The e-mail that HR wants, where it differs. Both are normalised already (M1, F5). */
-export const emailChange = (employee: Employee, member: Member, link: Link | undefined): Change | undefined => {
+export const emailChange = (employee: Employee, member: Member, link: Link | undefined): FieldChange | undefined => {
   if (!isValue(employee.email) || member.email === employee.email) return undefined
   const applied = link?.applied.email
   const wanted = appliedDigest("email", employee.email)
@@ -64,7 +66,7 @@ export type BankVerdict =
   | { readonly is: "same" | "invalid" }
   /** Neither shown nor remembered, or equal and not yet remembered: from now on it is what was applied (M9). */
   | { readonly is: "baseline"; readonly digest: string }
-  | { readonly is: "different"; readonly change: Change; readonly firstAgreement: boolean }
+  | { readonly is: "different"; readonly change: FieldChange; readonly firstAgreement: boolean }
 
 /**
  * HR's bank account against the target's: by value where the target shows it, else by the keyed hash of what was last
@@ -101,14 +103,12 @@ export const bankVerdict = (
 }
 
 /** How a value prints in a sentence. */
-export const inWords = (change: Change): string => {
+export const inWords = (change: FieldChange): string => {
   switch (change.field) {
     case "name":
       return `name is "${tidy(`${change.after.first} ${change.after.last}`)}"`
     case "email":
       return `e-mail is ${change.after}`
-    case "manager":
-      return `manager is ${change.after.name || change.after.email}`
     case "bankAccount":
       return `bank account is ${change.after.masked}`
   }

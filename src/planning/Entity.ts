@@ -271,15 +271,9 @@ const namesUnmet = (prepared: Prepared): ReadonlyArray<Warning> => {
   )
 }
 
-const statusOf = (
-  prepared: Prepared,
-  errors: ReadonlyArray<PlanError>,
-  blocks: ReadonlyArray<Block>
-): IntegrationStatus =>
+const statusOf = (prepared: Prepared, blocks: ReadonlyArray<Block>): IntegrationStatus =>
   prepared.input.memory.paused
     ? "paused"
-    : errors.length > 0
-    ? "error"
     : blocks.length > 0
     ? "blocked"
     : isConfirmed(prepared.input.rules, prepared.input.memory)
@@ -375,7 +369,6 @@ const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warnin
         } satisfies Warning
       ]
       : []),
-    ...decided.warnings,
     ...about.flatMap(([code, text]): ReadonlyArray<Warning> => {
       // A former owner's address whose account the new one takes over is no unmanaged leaver.
       const people = decided.peopleWarned(code).filter(({ member }) => member === undefined || !adopted.has(member))
@@ -470,7 +463,7 @@ export const planEntity = (
     entity: rules.entity,
     name: rules.name,
     outcome,
-    status: statusOf(prepared, errors, gated.blocks),
+    status: statusOf(prepared, gated.blocks),
     counts: {
       employees: prepared.reads.reduce((sum, { records }) => sum + records.count, 0),
       eligible,

@@ -1,7 +1,7 @@
 import { distance } from "fastest-levenshtein"
 import type { Condition } from "../domain/Condition.ts"
 import { parse } from "../domain/EmailAddress.ts"
-import type { Employee, EmployeeKey } from "../domain/Employee.ts"
+import type { Employee, EmployeeKey, UnreadableRecord } from "../domain/Employee.ts"
 import type {
   ConnectionFacts,
   ExplainedCondition,
@@ -26,7 +26,7 @@ import { prepare } from "./Prepare.ts"
 import { fieldValue, holdsFor, inWords } from "./Scope.ts"
 import type { Subject } from "./Situation.ts"
 import { personOf } from "./Situation.ts"
-import { endDate } from "./Standing.ts"
+import { endDate, goneOn } from "./Standing.ts"
 
 /** What is known of one person in one entity: HR's side, or only a link, or only a member. */
 interface Found {
@@ -34,6 +34,8 @@ interface Found {
   readonly subject: Subject | undefined
   readonly link: Link | undefined
   readonly member: Member | undefined
+  /** A record that came, but could not be decoded. */
+  readonly unreadable: UnreadableRecord | undefined
 }
 
 interface Query {
@@ -54,6 +56,9 @@ const meansLink = ({ email, text }: Query, link: Link): boolean =>
   email === undefined
     ? link.employeeId === text || link.memberId === text || `${link.connection}/${link.employeeId}` === text
     : link.emails.some((known) => known === email)
+
+const meansUnreadable = ({ email, text }: Query, record: UnreadableRecord): boolean =>
+  email === undefined ? record.id === text || keyText(record) === text : record.email === email
 
 const memberName = (member: Member): string => fold(`${valueOr(member.firstName, "")} ${valueOr(member.lastName, "")}`)
 
@@ -77,11 +82,23 @@ const findIn = (prepared: Prepared, query: Query): ReadonlyMap<string, Found> =>
     if (!means) return
     const subject = prepared.subjectAt(index)
     const [first = employee] = subject?.records ?? []
-    add(first, { prepared, subject, link: subject?.link, member: subject?.member })
+    add(first, { prepared, subject, link: subject?.link, member: subject?.member, unreadable: undefined })
   })
   for (const { link, member } of prepared.orphans) {
     if (meansLink(query, link) || (member !== undefined && meansMember(query, member))) {
-      add({ connection: link.connection, id: link.employeeId }, { prepared, subject: undefined, link, member })
+      add({ connection: link.connection, id: link.employeeId }, {
+        prepared,
+        subject: undefined,
+        link,
+        member,
+        unreadable: undefined
+      })
+    }
+  }
+  for (const { records } of prepared.reads) {
+    for (const unreadable of records.unreadable.values()) {
+      if (!meansUnreadable(query, unreadable)) continue
+      add(unreadable, { prepared, subject: undefined, link: undefined, member: undefined, unreadable })
     }
   }
   const hrEmails = new Set(
@@ -92,7 +109,7 @@ const findIn = (prepared: Prepared, query: Query): ReadonlyMap<string, Found> =>
       !prepared.members.isLinked(member) && meansMember(query, member) &&
       !(isValue(member.email) && hrEmails.has(member.email))
     ) {
-      add(undefined, { prepared, subject: undefined, link: undefined, member })
+      add(undefined, { prepared, subject: undefined, link: undefined, member, unreadable: undefined })
     }
   }
   return found
@@ -147,6 +164,7 @@ const explainConditions = (rules: Rules, subject: Subject, day: string): Readonl
   const { chosen, excluded, included, standing } = subject
   const eligible = standing.is === "eligible"
   const end = endDate(rules, chosen)
+  const gone = goneOn(rules, chosen)
   const line = (
     text: string,
     field: string | undefined,
@@ -164,7 +182,7 @@ const explainConditions = (rules: Rules, subject: Subject, day: string): Readonl
     line(
       `status is one of ${rules.statuses.join(", ")}`,
       "status",
-      `${chosen.status} ("${chosen.rawStatus}")`,
+      `${chosen.status}, HR says "${chosen.rawStatus}"`,
       eligible ||
         (rules.statuses.includes(chosen.status) && chosen.status !== "inactive" && chosen.status !== "unknown")
     ),
@@ -174,7 +192,7 @@ const explainConditions = (rules: Rules, subject: Subject, day: string): Readonl
         : `${rules.lifecycle.endField} is empty, or not before ${day}`,
       rules.lifecycle.endField,
       end ?? chosen[rules.lifecycle.endField],
-      !(standing.is === "left" && standing.because === "date")
+      gone === undefined || gone > day
     ),
     line(
       rules.lifecycle.inviteBeforeDays === undefined
@@ -214,7 +232,7 @@ const explainConditions = (rules: Rules, subject: Subject, day: string): Readonl
     : [...lines, explainCondition(rules.where, chosen, asked)]
 }
 
-const explainMatch = ({ link, member, prepared, subject }: Found): ExplainedMatch => {
+const explainMatch = ({ link, member, prepared, subject, unreadable }: Found): ExplainedMatch => {
   const state = member?.state
   if (link !== undefined) {
     return {
@@ -238,7 +256,13 @@ const explainMatch = ({ link, member, prepared, subject }: Found): ExplainedMatc
   }
   const chosen = subject?.chosen
   if (chosen === undefined) {
-    return { by: "none", member: undefined, state: undefined, hrStatus: undefined, text: "No member." }
+    return {
+      by: "none",
+      member: undefined,
+      state: undefined,
+      hrStatus: undefined,
+      text: unreadable === undefined ? "No member." : "HR's record can't be read, so nobody is matched by it."
+    }
   }
   const [marked] = prepared.members.unlinkedByExternalId(externalIdOf(chosen))
   if (marked !== undefined) {
@@ -291,7 +315,8 @@ const nothingWhy = (rules: Rules, { link, member, subject }: Found): ExplainedRe
 const resultsOf = (entityPlan: EntityPlan | undefined, found: Found): ReadonlyArray<ExplainedResult> => {
   const keys = new Set([
     ...(found.subject?.records.map(keyText) ?? []),
-    ...(found.link === undefined ? [] : [`${found.link.connection}/${found.link.employeeId}`])
+    ...(found.link === undefined ? [] : [`${found.link.connection}/${found.link.employeeId}`]),
+    ...(found.unreadable === undefined ? [] : [keyText(found.unreadable)])
   ])
   const concerns = ({ employee, member }: Person): boolean =>
     employee === undefined ? member !== undefined && member === found.member?.id : keys.has(keyText(employee))

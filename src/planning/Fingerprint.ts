@@ -37,8 +37,8 @@ const employeeText = (employee: Employee): string => {
 export const hrFingerprint = ({ conflicting, employees, unreadable }: Records): string =>
   digest([
     digestOfMany(employees, employeeText),
-    [...conflicting].sort(compare),
-    [...unreadable.keys()].sort(compare)
+    [...conflicting],
+    [...unreadable.keys()]
   ])
 
 const memberText = (member: Member): string =>

@@ -1,8 +1,8 @@
 import type { Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
-import type { Change } from "../domain/Operation.ts"
 import type { ManagedField } from "../domain/Rules.ts"
+import type { FieldChange } from "./Differences.ts"
 import { bankVerdict, emailChange, invitedName, inWords, nameChange, putBacksOf, wantedOf } from "./Differences.ts"
 import { digest } from "./Digest.ts"
 import { keyText } from "./Population.ts"
@@ -17,7 +17,7 @@ const fieldNames: Readonly<Record<ManagedField, string>> = {
 }
 
 interface Proposal {
-  readonly change: Change
+  readonly change: FieldChange
   /** Why it needs a yes first; empty when it does not. */
   readonly ask: string
 }
@@ -57,7 +57,7 @@ const proposals = (situation: Situation, subject: Subject, member: Member, adopt
   const { chosen, link } = subject
   const found: Array<Proposal> = []
   const person = personOf(chosen, member, link)
-  const consider = (change: Change | undefined, ask = ""): void => {
+  const consider = (change: FieldChange | undefined, ask = ""): void => {
     if (change === undefined) return
     if (change.putBack && putBacksOf(situation, chosen, change.field) >= 3) {
       decided.hold(
@@ -181,7 +181,7 @@ export const keep = (
   subject: Subject,
   member: Member,
   adopting: boolean,
-  touched: boolean
+  touched = adopting
 ): void => {
   const { capabilities, decided } = situation
   const { chosen, link } = subject
@@ -189,7 +189,7 @@ export const keep = (
   const person = personOf(chosen, member, link)
   const parts = new Map<
     string,
-    { readonly carry: "apply" | "manual"; readonly ask: string; readonly changes: Array<Change> }
+    { readonly carry: "apply" | "manual"; readonly ask: string; readonly changes: Array<FieldChange> }
   >()
   const found = proposals(situation, subject, member, adopting)
   const moved = member.state === "invited" ? found.find(({ change }) => change.field === "email") : undefined

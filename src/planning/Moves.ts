@@ -1,5 +1,4 @@
 import type { EntityId } from "../domain/Rules.ts"
-import { compare } from "../domain/Text.ts"
 import type { Prepared } from "./Prepare.ts"
 import { incomplete } from "./Prove.ts"
 import type { Subject } from "./Situation.ts"
@@ -22,9 +21,7 @@ const shareConnections = (a: Prepared, b: Prepared): boolean =>
 
 /** The two questions of a move (L6), answered by looking at the other entities of the plan. */
 export const moves = (here: Prepared, all: ReadonlyArray<Prepared>) => {
-  const others = all.filter((other) =>
-    other.input.rules.entity !== here.input.rules.entity && shareConnections(here, other)
-  ).sort((a, b) => compare(a.input.rules.entity, b.input.rules.entity))
+  const others = all.filter((other) => other !== here && shareConnections(here, other))
   const origins = others.filter(({ input: { rules } }) => rules.onOutOfScope === "archive")
   return {
     /** The entity that somebody in scope here is leaving under `onOutOfScope: archive`. */

@@ -29,6 +29,16 @@ const renameError = (now: EntityId, before: EntityId): PlanError => ({
     `If it was renamed, run: hrsync state mv ${before} ${now}. If not, take one of the two steps first: remove ${before}, apply, then add ${now}.`
 })
 
+/** Links name members of one target; under another, the same ids may be other people (L4). */
+const targetChanged = ({ memory, rules }: EntityInput): PlanError | undefined =>
+  memory.target === undefined || memory.target === rules.target.identity || memory.links.length === 0 ? undefined : {
+    reason: "invalid-config",
+    text:
+      `The target of ${rules.entity} is now ${rules.target.identity}, and its ${memory.links.length} links were made in ${memory.target}, where member ids may mean other people.`,
+    next:
+      `If it is another account: take ${rules.entity} out of the file, apply, and add the new one under another key. If it is the same one at another address, say so to what is remembered: hrsync state mv.`
+  }
+
 interface Tally {
   readonly several: number
   readonly none: number
@@ -114,14 +124,16 @@ export const plan = (input: PlanInput): Planned => {
   const decided = prepared.filter((entity) => isShown(entity.input.rules.entity)).map((entity) => {
     const { rules } = entity.input
     const before = renamed.get(rules.entity)
-    return before === undefined
+    const error = before === undefined ? targetChanged(entity.input) : renameError(rules.entity, before)
+    return error === undefined
       ? planEntity(entity, prepared, input.now)
       : {
-        plan: failedPlan(entity.input, [renameError(rules.entity, before)], input.now),
+        plan: failedPlan(entity.input, [error], input.now),
         observations: { entity: rules.entity, inactiveSince: [], activeAgain: [], bankBaselines: [] }
       }
   })
-  const warnings = scopeWarnings(prepared) // after deciding: the people have been looked at then
+  // After deciding: the people have been looked at then. Of some entities nobody can say what none of them matches.
+  const warnings = input.only === undefined ? scopeWarnings(prepared) : new Map<EntityId, ReadonlyArray<Warning>>()
   const warned = (entity: EntityPlan): EntityPlan => {
     const more = warnings.get(entity.entity) ?? []
     return more.length === 0 || entity.outcome === "error"

@@ -112,11 +112,9 @@ export const grouping = (employees: ReadonlyArray<Employee>, isEligible: (index:
     return root
   }
   const join = (a: number, b: number): void => {
-    const [low, high] = [find(a), find(b)].sort((x, y) => x - y)
-    if (low !== undefined && high !== undefined) {
-      parent.set(high, low)
-      parent.set(low, low)
-    }
+    const root = find(a)
+    parent.set(find(b), root)
+    parent.set(root, root)
   }
 
   const byEmail = new TextIndex(employees.length)

@@ -127,7 +127,7 @@ const wantedValues = (where: Condition): ReadonlyMap<string, ReadonlyArray<strin
 export const unmatchedValues = (rules: Rules, employees: ReadonlyArray<Employee>): ReadonlyArray<Warning> => {
   if (rules.where === undefined) return []
   const warnings: Array<Warning> = []
-  for (const [field, values] of [...wantedValues(rules.where)].sort(([a], [b]) => compare(a, b))) {
+  for (const [field, values] of wantedValues(rules.where)) {
     const missing = new Map(values.map((value) => [fold(value), value]))
     const present = new Map<string, string>()
     const raw = new Set<string>()
@@ -146,7 +146,7 @@ export const unmatchedValues = (rules: Rules, employees: ReadonlyArray<Employee>
       if (typeof value === "string") see(value)
       else value.forEach(see)
     }
-    for (const [folded, value] of [...missing].sort(([a], [b]) => compare(a, b))) {
+    for (const [folded, value] of missing) {
       const nearest = [...present].map(([text, spelled]) => ({ spelled, far: distance(folded, text) }))
         .sort((a, b) => a.far - b.far || compare(a.spelled, b.spelled)).slice(0, 3)
       warnings.push({

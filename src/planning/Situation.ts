@@ -7,7 +7,7 @@ import { isValue, valueOr } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link, Memory } from "../domain/Memory.ts"
 import type { Operation, Person } from "../domain/Operation.ts"
-import type { Hold, HoldReason, Warning, WarningCode } from "../domain/Plan.ts"
+import type { Hold, HoldReason, WarningCode } from "../domain/Plan.ts"
 import type { EntityId, ManagedField, Rules } from "../domain/Rules.ts"
 import { tidy } from "../domain/Text.ts"
 import type { Holders, Members } from "./Links.ts"
@@ -86,7 +86,6 @@ const none: ReadonlyArray<string> = []
 export class Decided {
   readonly candidates: Array<Candidate> = []
   readonly holds: Array<Hold> = []
-  readonly warnings: Array<Warning> = []
   readonly inactiveSince: Array<{ readonly person: EmployeeKey; readonly since: CalendarDate }> = []
   readonly bankBaselines: Array<{ readonly person: EmployeeKey; readonly digest: string }> = []
   /** People kept or invited whose manager HR names (F6). */
@@ -114,10 +113,6 @@ export class Decided {
     more: Partial<Pick<Hold, "field" | "until" | "operation">> = {}
   ): void {
     this.holds.push({ reason, person, text, field: undefined, until: undefined, operation: undefined, ...more })
-  }
-
-  warn(code: WarningCode, text: string): void {
-    this.warnings.push({ code, text, people: [] })
   }
 
   /** A warning about people is given once, with all of them; see `peopleWarned`. */

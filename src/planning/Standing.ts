@@ -55,7 +55,7 @@ export const endDate = (rules: Rules, employee: Employee): CalendarDate | undefi
     ?? current(employee.terminationDate, employee)
 
 /** The first day without access that follows from HR's end date. */
-const goneOn = (rules: Rules, employee: Employee): CalendarDate | undefined => {
+export const goneOn = (rules: Rules, employee: Employee): CalendarDate | undefined => {
   const end = endDate(rules, employee)
   return end === undefined || rules.lifecycle.accessEnds === "on-date" ? end : addDays(end, 1)
 }

@@ -35,17 +35,21 @@ const answers: Readonly<
 const answerOf = ({ held }: ExplainedCondition) =>
   held === undefined ? answers.unasked : held ? answers.yes : answers.no
 
-/** What a field holds, in words: a value in quotes, so that an empty one cannot hide. */
+/** A value in quotes, so that an empty one cannot hide; one that quotes a tool's own word shows where it ends by itself. */
+const quoted = (m: Markup, value: string): string =>
+  value.includes("\"") ? m.words(value, 120) : `"${m.words(value, 120)}"`
+
+/** What a field holds, in words. */
 const found = (m: Markup, field: Field<string | ReadonlyArray<string>>): string =>
   field === empty
     ? "empty"
     : field === notVisible
     ? "not visible to this credential"
     : typeof field === "string"
-    ? `"${m.words(field, 120)}"`
+    ? quoted(m, field)
     : field.length === 0
     ? "empty"
-    : field.map((value) => `"${m.words(value, 120)}"`).join(", ")
+    : field.map((value) => quoted(m, value)).join(", ")
 
 const factsOf = (m: Markup, facts: ConnectionFacts): string => {
   const date = (label: string, field: Field<string>) =>
@@ -96,12 +100,14 @@ const resultOf = (
   }
 }
 
+/** The match, then the member's state and HR status in brackets, unless the sentence says the status already. */
 const matchOf = (m: Markup, { hrStatus, state, text }: ExplainedEntity["match"]): string => {
-  const words = [
-    state === undefined ? "" : stateWords[state],
-    hrStatus === undefined ? "" : hrStatusWords[hrStatus].words || hrStatus
-  ].filter((part) => part !== "")
-  return `${sentence(m.words(text))}${words.length === 0 ? "" : ` (${words.join(", ")})`}`
+  const status = hrStatus === undefined ? "" : hrStatusWords[hrStatus].words || hrStatus
+  const said = text.replace(/\.$/u, "")
+  const fact = status !== "" && said.endsWith(` (${status})`) ? said.slice(0, -` (${status})`.length) : said
+  const isSaid = hrStatus === "manual" && /\bby hand\b/u.test(fact)
+  const words = [state === undefined ? "" : stateWords[state], isSaid ? "" : status].filter((part) => part !== "")
+  return sentence(`${m.words(fact)}${words.length === 0 ? "" : ` (${words.join(", ")})`}`)
 }
 
 const nobody = (m: Markup, explanation: Explanation): string =>

@@ -21,11 +21,13 @@ import {
   blockStory,
   changesInWords,
   headlines,
+  howToApprove,
   isQuiet,
+  listedWarnings,
   noChanges,
-  saidAbove,
   stopped,
-  sumOf
+  sumOf,
+  warningsOf
 } from "./Verdict.ts"
 import { count, kindWords, list, number, sentence, statusWords } from "./Words.ts"
 
@@ -98,10 +100,9 @@ const totalsSection = (plan: PlanView): Section => {
       warnings
     ].map((value) => value === 0 ? "" : number(value))
   const rows = plan.entities.map((entity) =>
-    cells([entityTitle(m, entity), statusWords[entity.status].word, ...numbers(entity.totals, entity.warnings.length)])
+    cells([entityTitle(m, entity), statusWords[entity.status].word, ...numbers(entity.totals, listedWarnings(entity).length)])
   )
-  const warnings = plan.entities.reduce((all, entity) => all + entity.warnings.length, 0)
-  const total = cells(["**Total**", "", ...numbers(sum, warnings).map((value) => value === "" ? "" : `**${value}**`)])
+  const total = cells(["**Total**", "", ...numbers(sum, warningsOf(plan)).map((value) => value === "" ? "" : `**${value}**`)])
   return paragraphs(
     `\n${
       table([
@@ -136,8 +137,8 @@ const stopSections = (plan: PlanView, entity: EntityView): ReadonlyArray<Section
     rows.push(`\n${[story.loss, story.notDone, story.goesAhead].filter(filled).join(" ")}\n`)
     rows.push(
       story.approval.possible
-        ? `\n**If all of it is right, approve it:** ${story.approval.command} counts once, for these very operations, `
-          + `until ${story.approval.until} (${story.approval.lifetime} from the plan).\n`
+        ? `\n**If all of it is right, approve it:** ${howToApprove(story.approval)}. That counts once, for these very `
+          + `operations, and lasts ${story.approval.lifetime} from the plan.\n`
         : `\n**It cannot be approved:** ${story.approval.why}\n`
     )
   }
@@ -209,7 +210,7 @@ const holdSections = (plan: PlanView, entity: EntityView): ReadonlyArray<Section
     const { next, title } = holdWords[reason]
     const approval = approvalOf(m, plan, entity)
     const how = reason === "approval-needed" && approval.possible
-      ? ` With ${approval.command} before ${approval.until}.`
+      ? ` When it is right, ${howToApprove(approval)}.`
       : ""
     return {
       unit: "holds",
@@ -232,7 +233,7 @@ const holdSections = (plan: PlanView, entity: EntityView): ReadonlyArray<Section
 const mostPeople = 20
 
 const warningSections = (entity: EntityView): ReadonlyArray<Section> => {
-  const warnings = entity.warnings.filter((warning) => !saidAbove(entity, warning))
+  const warnings = listedWarnings(entity)
   return warnings.length === 0 ? [] : [{
     unit: "warnings",
     open: `\n**${entityTitle(m, entity)}**\n\n`,

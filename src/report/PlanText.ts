@@ -19,13 +19,15 @@ import {
   awaiting,
   blockStory,
   headlines,
+  howToApprove,
   isQuiet,
+  listedWarnings,
   noChanges,
-  saidAbove,
   stopped,
-  sumOf
+  sumOf,
+  warningsOf
 } from "./Verdict.ts"
-import { count, kindWords, number, sentence, statusWords } from "./Words.ts"
+import { capital, count, kindWords, number, sentence, statusWords } from "./Words.ts"
 
 /** A plan for a terminal: what is wrong and what to do first, then entity by entity, then totals. Ends in a line break. */
 export const planText = (plan: PlanView, options: TextOptions): string =>
@@ -60,10 +62,11 @@ function* verdict(page: Page, plan: PlanView): Lines {
 function* entityLines(page: Page, plan: PlanView, entity: EntityView): Lines {
   const { tone, word } = statusWords[entity.status]
   yield `${page.paint("bold", entityTitle(m, entity))}  ${page.paint(tone, word)}`
-  const line = totals(page, entity.totals, entity.warnings.length)
+  const line = totals(page, entity.totals, listedWarnings(entity).length)
   if (line !== "") yield `  ${line}`
   const { desired, eligible, employees, managed, manual, members, released, unchanged } = entity.counts
-  if (members > 0 || employees > 0) {
+  // Of an entity that could not be read to its end, nothing is known that these numbers could say.
+  if (entity.outcome !== "error" && (members > 0 || employees > 0)) {
     const read = `HR: ${number(employees)} read, ${number(eligible)} eligible, ${number(desired)} in scope. `
       + `Members: ${number(members)}, of them ${number(managed)} managed (${number(unchanged)} unchanged), `
       + `${number(released)} released, ${number(manual)} manual.`
@@ -159,7 +162,7 @@ function* holdLines(page: Page, plan: PlanView, entity: EntityView): Lines {
     const { next, title } = holdWords[reason]
     const approval = approvalOf(m, plan, entity)
     const how = reason === "approval-needed" && approval.possible
-      ? ` With: ${approval.command} before ${approval.until}.`
+      ? ` When it is right, ${howToApprove(approval)}.`
       : ""
     yield `    ${page.paint("bold", title)} (${number(of.length)}, ${reason})`
     yield* paragraph(page, "    ", next + how, "→ ")
@@ -175,7 +178,7 @@ function* holdLines(page: Page, plan: PlanView, entity: EntityView): Lines {
 }
 
 function* warningLines(page: Page, entity: EntityView): Lines {
-  const warnings = entity.warnings.filter((warning) => !saidAbove(entity, warning))
+  const warnings = listedWarnings(entity)
   if (warnings.length === 0) return
   yield ""
   yield `  ${page.paint("yellow", "Warnings")} (${number(warnings.length)})`
@@ -193,9 +196,9 @@ function* ending(page: Page, plan: PlanView): Lines {
     yield "No entity was planned."
     return
   }
-  const line = totals(page, sumOf(plan), plan.entities.reduce((total, { warnings }) => total + warnings.length, 0))
+  const line = totals(page, sumOf(plan), warningsOf(plan))
   const halt = stopped(plan)
   yield `${page.paint("bold", "Totals")}  ${line === "" ? "No changes." : line}`
-  if (halt !== "") yield `        ${halt}.`
+  if (halt !== "") yield `        ${capital(halt)}.`
   yield page.paint("dim", `        ${plan.hypothetical ? "Made for" : "Made at"} ${plan.madeAt}`)
 }

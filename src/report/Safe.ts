@@ -76,11 +76,26 @@ const code = (text: string): string =>
   text.split(breaksCode).map((part, index) => part === "" ? "" : index % 2 === 1 ? referenced(part) : `\`${part}\``)
     .join("")
 
+/** What a sentence puts around a word: not part of an address that somebody copies. */
+const around = /^(?<open>[("“«‘']*)(?<core>.*?)(?<close>[.:,;?!)"”»’']*)$/su
+
+/** The word without what stands around it; a bracket that the word itself opened stays with it. */
+const unwrapped = (text: string): { readonly open: string; readonly core: string; readonly close: string } => {
+  const { close = "", core = text, open = "" } = around.exec(text)?.groups ?? {}
+  const own = core.includes("(") ? close.indexOf(")") + 1 : 0
+  return { open, core: core + close.slice(0, own), close: close.slice(own) }
+}
+
+const codeWord = (text: string): string => {
+  const { close, core, open } = unwrapped(text)
+  return open + code(core) + close
+}
+
 const word = (text: string, index: number): string =>
   plainWord.test(text) && !linkedWord.test(text) && (index > 0 || !listNumber.test(text))
     ? text
     : /[\p{L}\p{N}]/u.test(text)
-    ? code(text)
+    ? codeWord(text)
     : referenced(text)
 
 /**

@@ -5,8 +5,9 @@ import { type Lines, type Page, page as pageOf, paragraph, type TextOptions } fr
 import { escapeJson } from "./Safe.ts"
 import { count, instant, list, number, sentence, statusWords } from "./Words.ts"
 
-/** `personio personio-group → spendesk`. */
+/** `personio (personio-group) → spendesk`. */
 const toolsOf = (m: Markup, card: Card): string => {
+  if (card.tools.length === 0 && card.target === "") return "no longer in the file"
   const tools = card.tools.map(({ connection, kind }) =>
     kind === connection ? m.code(kind, 60) : `${m.code(kind, 60)} (${m.code(connection, 60)})`
   )
@@ -14,7 +15,7 @@ const toolsOf = (m: Markup, card: Card): string => {
 }
 
 const countsOf = (card: Card): string => {
-  if (card.counts === undefined) return ""
+  if (card.counts === undefined || card.status === "error") return ""
   const { desired, employees, managed, manual, members, released } = card.counts
   return `HR: ${count(employees, "employee")}, ${number(desired)} in scope. Members: ${number(members)}, of them `
     + `${number(managed)} managed, ${number(released)} released, ${number(manual)} manual.`

@@ -39,9 +39,13 @@ export const approvalOf = (m: Markup, plan: PlanView, entity: EntityView): Appro
   }
 }
 
+/** `run hrsync approve … (until …)`: the deadline in brackets, so that nobody takes it for an argument. */
+export const howToApprove = ({ command, until }: Approval & { readonly possible: true }): string =>
+  `run ${command} (until ${until})`
+
 const approvalSentence = (approval: Approval): string =>
   approval.possible
-    ? `Correct what is wrong. If all of it is right: ${approval.command} before ${approval.until}.`
+    ? `Correct what is wrong. If all of it is right, ${howToApprove(approval)}.`
     : approval.why
 
 /** What P5 wants to be said of a blocked entity, but for the list of people. */
@@ -75,6 +79,24 @@ const aheadIn = (entity: EntityView): string =>
     ? "blocked too"
     : "nothing to do"
 
+/** Whether a block stops removals, and nothing but removals was to be done. */
+const onlyRemovals = ({ holds, operations, withheld }: EntityView): boolean =>
+  operations.length === 0 && withheld.length > 0 && withheld.every(isRemoval) &&
+  holds.every(({ reason }) => reason !== "approval-needed")
+
+/** Values of a filter named with a block; more are counted. */
+const mostUnmatched = 3
+
+/** What a filter asks for and nobody has: the likely cause where many fall out of scope (D6). Empty for other blocks. */
+const likelyCause = (m: Markup, entity: EntityView, reason: BlockReason): string => {
+  const unmatched = reason === "release-limit"
+    ? entity.warnings.filter(({ code }) => code === "filter-value-unmatched")
+    : []
+  const told = unmatched.slice(0, mostUnmatched).map(({ text }) => sentence(m.words(text)))
+  const rest = unmatched.length - told.length
+  return [...told, ...(rest > 0 ? [`And ${count(rest, "more value")} of the filter, under Warnings.`] : [])].join(" ")
+}
+
 /** Entities told of one by one; more are counted. */
 const mostElsewhere = 8
 
@@ -88,7 +110,9 @@ export const blockStory = (m: Markup, plan: PlanView, entity: EntityView): Block
     blocks: entity.blocks.map((block) => ({
       reason: block.reason,
       title: blockTitles[block.reason],
-      text: sentence(m.words(block.text)),
+      text: [sentence(m.words(block.text)), likelyCause(m, entity, block.reason)].filter((part) => part !== "").join(
+        " "
+      ),
       limit: block.limit === null ? "" : `The limit ${describeLimit(m, block.limit)}.`,
       next: sentence(m.words(block.next))
     })),
@@ -101,6 +125,8 @@ export const blockStory = (m: Markup, plan: PlanView, entity: EntityView): Block
     goesAhead: [
       entity.operations.length > 0
         ? `Goes ahead here: ${inWords(entity.operations)}.`
+        : onlyRemovals(entity)
+        ? "Nobody is removed; there was nothing else to do."
         : "Nothing at all is done for this entity.",
       elsewhere.length === 0
         ? ""
@@ -128,9 +154,14 @@ export const headlines = (m: Markup, plan: PlanView): ReadonlyArray<Headline> =>
     const [first] = entity.blocks
     return first === undefined ? [] : [{
       label: "BLOCKED",
-      text: `${entityTitle(m, entity)}: ${sentence(m.words(first.text))}${more(entity.blocks.length)}`,
+      text: [
+        `${entityTitle(m, entity)}: ${sentence(m.words(first.text))}${more(entity.blocks.length)}`,
+        likelyCause(m, entity, first.reason)
+      ].filter((part) => part !== "").join(" "),
       next: `${approvalSentence(approvalOf(m, plan, entity))} ${
-        entity.operations.length === 0
+        onlyRemovals(entity)
+          ? "Until then nobody is removed; there is nothing else to do."
+          : entity.operations.length === 0
           ? "Until then nothing is done for this entity."
           : `The rest of the entity goes ahead: ${inWords(entity.operations)}.`
       }`
@@ -156,7 +187,7 @@ export const awaiting = (m: Markup, plan: PlanView, entity: EntityView): string 
   return [
     ...(said.length > 0 ? said : ["Its rules were never confirmed: a reconciler plans, and writes nothing."]),
     ...(approval.possible && entity.errors.length === 0 && entity.blocks.length === 0
-      ? [`When the plan is right: ${approval.command} before ${approval.until}.`]
+      ? [`When the plan is right, ${howToApprove(approval)}.`]
       : [])
   ].join(" ")
 }
@@ -199,9 +230,15 @@ export const stopped = (plan: PlanView): string => {
   ])
 }
 
-/** A warning that `awaiting` tells already. */
-export const saidAbove = (entity: EntityView, warning: WarningView): boolean =>
-  warning.code === "rules-not-confirmed" && entity.status === "awaiting-actions"
+/** The warnings that are listed, and counted: all but what `awaiting` tells already. */
+export const listedWarnings = (entity: EntityView): ReadonlyArray<WarningView> =>
+  entity.status === "awaiting-actions"
+    ? entity.warnings.filter(({ code }) => code !== "rules-not-confirmed")
+    : entity.warnings
+
+/** How many warnings a plan lists. */
+export const warningsOf = ({ entities }: PlanView): number =>
+  entities.reduce((total, entity) => total + listedWarnings(entity).length, 0)
 
 /** The lines of all entities, by sort. */
 export const sumOf = (plan: PlanView): TotalsView => {

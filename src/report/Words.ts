@@ -124,5 +124,8 @@ export const duration = (milliseconds: number): string => {
 export const list = (parts: ReadonlyArray<string>): string =>
   parts.length < 2 ? parts[0] ?? "" : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1] ?? ""}`
 
+/** The text with a capital letter first. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** The sentence with a full stop, whatever its author ended it with. */
 export const sentence = (text: string): string => text === "" || /[.!?:…]$/u.test(text.trimEnd()) ? text : `${text}.`

@@ -6,19 +6,22 @@ import type { EmployeeFacts, MemberFacts, RuleFacts, World } from "./World.ts"
 import {
   all,
   any,
+  emailOf,
   employee,
   entity,
   field,
   hr,
   incomplete,
   linked,
+  mail,
   member,
   noneOf,
   not,
   now,
   oneOf,
   person,
-  staff
+  staff,
+  unreadable
 } from "./World.ts"
 
 const ask = (query: string, ...worlds: ReadonlyArray<World>): Explanation =>
@@ -268,7 +271,7 @@ describe("A5: every question, in its order", () => {
       )
     )
     expect(made.conditions.map(({ field: name, found }) => [name, found])).toEqual([
-      ["status", "active (\"active\")"],
+      ["status", "active, HR says \"active\""],
       ["terminationDate", "2027-01-01"],
       ["startDate", "2020-01-01"],
       ["workLocation", notVisible]
@@ -471,4 +474,18 @@ describe("A5: what follows", () => {
   test("A5: the card's status is told", () => {
     expect(entityOf(ask("1", world({}, {}, { memory: { confirmed: undefined } }))).status).toBe("awaiting-actions")
   })
+})
+
+test("A5: somebody whose record can't be read is told so, by id or e-mail", () => {
+  const reads = [hr([employee("2")], { unreadable: [unreadable("1", { email: mail(emailOf("1")) })] })]
+  for (const query of ["1", "hr/1", emailOf("1")]) {
+    const made = one(ask(query, { reads }))
+    expect(made.entities[0]?.match.text).toContain("can't be read")
+    expect(made.entities[0]?.results[0]).toMatchObject({ type: "hold", hold: { reason: "unreadable-record" } })
+  }
+})
+
+test("A5: an end date that has passed is told as passed, also of somebody whose status says the same", () => {
+  const made = entityOf(ask("1", world({ status: "inactive", terminationDate: "2026-01-31" })))
+  expect(made.conditions.find(({ field }) => field === "terminationDate")?.held).toBe(false)
 })

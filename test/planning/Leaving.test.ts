@@ -572,6 +572,19 @@ describe("L4: disconnect", () => {
       expect(lines(planFor("acme", made))).toEqual(["invite 1"])
     }
   })
+  test("L4: an entity whose target changed while somebody is linked is refused: the same ids may be other people", () => {
+    const moved: World = {
+      employees: [employee("1", { status: "inactive" })],
+      members: [member("1")],
+      links: [linked("1")],
+      memory: { target: "file:before.json" }
+    }
+    const plan = planOf(moved)
+    expect(lines(plan)).toEqual(["error invalid-config"])
+    expect(plan.errors[0]?.text).toContain("is now file:acme.json, and its 1 links were made in file:before.json")
+    expect(lines(planOf({ ...moved, links: [] }))).not.toContain("error invalid-config")
+    expect(lines(planOf({ ...moved, memory: { target: undefined } }))).toEqual(["archive 1"])
+  })
   test("L4: a plan that shows other entities does not show a disconnected one", () => {
     const made = planned([{ employees: [employee("1")] }], {
       only: new Set(["acme"]),

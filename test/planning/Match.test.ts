@@ -1369,7 +1369,7 @@ describe("M9: baselines", () => {
   })
   test("M9: the archived match says what is not known", () => {
     expect(holdOf(planOf(unknown({}, archived)), "archived-before").text)
-      .toBe("An archived member m1 has this e-mail, and hrsync does not remember who archived them.")
+      .toBe("Archived member m1 has this e-mail, and hrsync does not remember who archived them.")
   })
   test("M9: the warning names the leaver with their member", () => {
     const [warning] = planOf(unknown({ status: "inactive" })).warnings

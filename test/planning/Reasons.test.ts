@@ -159,7 +159,7 @@ const warnings: Readonly<Record<Exclude<WarningCode, keyof typeof unreached>, ()
   "rules-not-confirmed": () => planned([{ memory: { confirmed: undefined } }]),
   "safety-setting-changed": () =>
     planned([{
-      memory: { confirmed: { fingerprint: "x", safety: {}, by: "grace", at: now } }
+      memory: { confirmed: { fingerprint: "x", safety: { state: "another" }, by: "grace", at: now } }
     }]),
   "source-note": () => planned([{ reads: [hr([], { notes: ["a note"] })] }]),
   "termination-before-start": () =>
