@@ -6,6 +6,7 @@ import { cannot } from "./FileProblem.ts"
 import { notBlank } from "./flags.ts"
 import { print } from "./Output.ts"
 import { onNode } from "./Platform.ts"
+import { defaults, fromPerson } from "./Questions.ts"
 import { root } from "./root.ts"
 import { type Answers, starter } from "./Starter.ts"
 
@@ -43,8 +44,6 @@ type Given = {
   readonly [K in "name" | "timezone" | "source" | "employees" | "members"]: Option.Option<string>
 }
 
-const defaults = { name: "My company", timezone: "UTC", source: "csv", members: "members.json" }
-
 const fromFlags = (given: Given): Answers => {
   const source = Option.getOrElse(given.source, () => defaults.source)
   return {
@@ -55,39 +54,6 @@ const fromFlags = (given: Given): Answers => {
     members: Option.getOrElse(given.members, () => defaults.members)
   }
 }
-
-/** Asks for a text. Enter alone takes the default; a text that stands in the line already would have to be deleted. */
-const ask = (
-  question: string,
-  byDefault: string,
-  validate: (text: string) => Effect.Effect<string, string> = Effect.succeed
-) =>
-  Prompt.String({
-    message: `${question} [${byDefault}]`,
-    validate: (typed) => validate(notBlank(typed) ? typed.trim() : byDefault)
-  })
-
-/** This machine's zone, where it says one that exists. */
-const timezoneHere = (): string => {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  return isTimezone(timeZone) ? timeZone : defaults.timezone
-}
-
-const fromPerson = Effect.gen(function*() {
-  const name = yield* ask("Name of the company account", defaults.name)
-  const timezone = yield* ask(
-    "Its time zone",
-    timezoneHere(),
-    (zone) => isTimezone(zone) ? Effect.succeed(zone) : Effect.fail("No such time zone; Europe/Paris is one.")
-  )
-  const source = yield* Prompt.Select({
-    message: "What does the HR tool export?",
-    choices: [{ title: "A CSV file", value: "csv" }, { title: "A JSON or NDJSON file", value: "json" }]
-  })
-  const employees = yield* ask("Where is that file?", `employees.${source}`)
-  const members = yield* ask("Where is the member file?", defaults.members)
-  return { name, timezone, source, employees, members }
-})
 
 export const init = Command.make(
   "init",

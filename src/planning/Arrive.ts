@@ -67,7 +67,7 @@ export const bringBack = (
       decided.hold(
         "archived-before",
         person,
-        `Archived member ${member.id} has ${
+        `An archived member ${member.id} has ${
           matchedBy === "email" ? "this e-mail" : `hrsync's own id ${valueOr(member.externalId, "")}`
         }, and hrsync does not remember who archived them.`
       )

@@ -10,5 +10,20 @@ export const planJsonSchema = (): string => {
     ...schema,
     $defs: definitions
   }
-  return `${JSON.stringify(document, null, 2)}\n`
+  return `${JSON.stringify(document, (_, value: unknown) => besideReference(value), 2)}\n`
 }
+
+/** 2020-12 takes a description right beside a `$ref`, where editors look for it. */
+const besideReference = (value: unknown): unknown => {
+  if (!isRecord(value) || !Array.isArray(value["allOf"])) return value
+  const { allOf, ...rest } = value
+  const parts: ReadonlyArray<unknown> = allOf
+  const [reference, beside] = parts
+  return parts.length === 2 && isRecord(reference) && "$ref" in reference && isRecord(beside) &&
+      Object.keys(beside).join() === "description"
+    ? { ...rest, ...reference, ...beside }
+    : value
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null

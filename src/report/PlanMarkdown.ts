@@ -29,7 +29,7 @@ import {
   sumOf,
   warningsOf
 } from "./Verdict.ts"
-import { count, kindWords, list, number, sentence, statusWords } from "./Words.ts"
+import { capital, count, kindWords, list, number, sentence, statusWords } from "./Words.ts"
 
 /** GitHub takes no comment of 65,536 characters; a little room is left for what a workflow adds. In bytes. */
 const mostBytes = 65_000
@@ -100,9 +100,17 @@ const totalsSection = (plan: PlanView): Section => {
       warnings
     ].map((value) => value === 0 ? "" : number(value))
   const rows = plan.entities.map((entity) =>
-    cells([entityTitle(m, entity), statusWords[entity.status].word, ...numbers(entity.totals, listedWarnings(entity).length)])
+    cells([
+      entityTitle(m, entity),
+      statusWords[entity.status].word,
+      ...numbers(entity.totals, listedWarnings(entity).length)
+    ])
   )
-  const total = cells(["**Total**", "", ...numbers(sum, warningsOf(plan)).map((value) => value === "" ? "" : `**${value}**`)])
+  const total = cells([
+    "**Total**",
+    "",
+    ...numbers(sum, warningsOf(plan)).map((value) => value === "" ? "" : `**${value}**`)
+  ])
   return paragraphs(
     `\n${
       table([
@@ -210,7 +218,7 @@ const holdSections = (plan: PlanView, entity: EntityView): ReadonlyArray<Section
     const { next, title } = holdWords[reason]
     const approval = approvalOf(m, plan, entity)
     const how = reason === "approval-needed" && approval.possible
-      ? ` When it is right, ${howToApprove(approval)}.`
+      ? ` ${capital(howToApprove(approval))}.`
       : ""
     return {
       unit: "holds",

@@ -2,7 +2,7 @@ import * as Schema from "effect/Schema"
 import { integrationStatuses } from "../domain/HrStatus.ts"
 import type { OperationKind } from "../domain/Operation.ts"
 import { blockReasons, errorReasons, holdReasons, outcomes, warningCodes } from "../domain/Plan.ts"
-import { managedFields } from "../domain/Rules.ts"
+import { type ManagedField, managedFields } from "../domain/Rules.ts"
 
 /** Format 1 of a saved plan: what is read by `hrsync show`, and what schemas/plan.v1.schema.json says. */
 
@@ -15,7 +15,12 @@ const instant = (description: string) =>
 const day = (description: string) =>
   Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/u)).annotate({ description })
 
-const Unknown = Schema.Struct({ unknown: Schema.Literal(true) }).annotate({
+/** A property that is a form of its own, and what it means where it stands. */
+const as = <S extends Schema.Top>(form: S, description: string) => form.pipe(Schema.annotateKey({ description }))
+
+const Unknown = Schema.Struct({
+  unknown: Schema.Literal(true).annotate({ description: "Always true." })
+}).annotate({
   identifier: "NotVisible",
   description: "The system does not show the field: neither a value nor empty."
 })
@@ -58,29 +63,32 @@ const putBack = Schema.Boolean.annotate({
   description: "Somebody edited the field in the target, and HR's value is put back (F3)."
 })
 
+const changed = <const F extends ManagedField>(field: F) =>
+  Schema.Literal(field).annotate({ description: "The field that changes." })
+
 export const ChangeView = Schema.Union([
   Schema.Struct({
-    field: Schema.Literal("name"),
+    field: changed("name"),
     before: fieldOf(PersonNameView, "The name in the target."),
-    after: PersonNameView,
+    after: as(PersonNameView, "The name in HR."),
     putBack
   }),
   Schema.Struct({
-    field: Schema.Literal("email"),
+    field: changed("email"),
     before: fieldOf(Schema.String, "The e-mail in the target."),
     after: text("The e-mail in HR."),
     putBack
   }),
   Schema.Struct({
-    field: Schema.Literal("manager"),
+    field: changed("manager"),
     before: fieldOf(PersonView, "The manager in the target."),
-    after: PersonView,
+    after: as(PersonView, "The manager in HR."),
     putBack
   }),
   Schema.Struct({
-    field: Schema.Literal("bankAccount"),
+    field: changed("bankAccount"),
     before: fieldOf(MaskedAccount, "The bank account in the target."),
-    after: DigestedAccount,
+    after: as(DigestedAccount, "The bank account in HR."),
     putBack
   })
 ]).annotate({ identifier: "Change", description: "One field of an update, before and after." })
@@ -90,24 +98,24 @@ export const WhyView = Schema.Struct({
   text: text("One sentence that names the HR field and value.")
 }).annotate({ identifier: "Why", description: "What led here (A5)." })
 
-const common = <const K extends OperationKind>(kind: K) => ({
-  kind: Schema.Literal(kind),
-  id: text("Stable within the entity."),
-  person: PersonView,
+const common = <const K extends OperationKind>(kind: K, description: string) => ({
+  kind: Schema.Literal(kind).annotate({ description }),
+  id: text("The operation's own id, stable within the entity."),
+  person: as(PersonView, "Whom the operation is about."),
   carry: Schema.Literals(["apply", "manual"]).annotate({
     description: "apply: hrsync calls the target. manual: a person does it (X8)."
   }),
   wanted: text("Digest of the values wanted."),
-  why: WhyView
+  why: as(WhyView, "What led to the operation.")
 })
 
 const member = text("The member's id in the target.")
 
 export const OperationView = Schema.Union([
   Schema.Struct({
-    ...common("invite"),
+    ...common("invite", "The person gets an invitation."),
     email: text("The address invited."),
-    name: PersonNameView,
+    name: as(PersonNameView, "The name that the member gets."),
     bankAccount: Schema.NullOr(DigestedAccount).annotate({ description: "Sent along; null: none." }),
     arrivalFrom: Schema.NullOr(Schema.String).annotate({
       description: "The entity that the person leaves (L6); null: none."
@@ -117,45 +125,49 @@ export const OperationView = Schema.Union([
     })
   }),
   Schema.Struct({
-    ...common("update"),
+    ...common("update", "Fields of the member get HR's values."),
     member: Schema.NullOr(Schema.String).annotate({ description: "null: invited in the same plan." }),
     changes: Schema.Array(ChangeView).annotate({ description: "The fields that change, and no other." })
   }),
   Schema.Struct({
-    ...common("archive"),
+    ...common("archive", "The member loses access."),
     member,
     instruction: text("What to mind when it is done by hand; empty: nothing.")
   }),
   Schema.Struct({
-    ...common("cancel-invite"),
+    ...common("cancel-invite", "The invitation, not accepted yet, is withdrawn."),
     member,
     halfOfPair: Schema.Boolean.annotate({ description: "An invite to the new address follows (M2): no removal." })
   }),
   Schema.Struct({
-    ...common("resend-invite"),
+    ...common("resend-invite", "The expired invitation is sent again."),
     member,
     attempt: amount("1 or 2.")
   }),
-  Schema.Struct({ ...common("reactivate"), member }),
+  Schema.Struct({ ...common("reactivate", "The archived member gets access again."), member }),
   Schema.Struct({
-    ...common("adopt"),
+    ...common("adopt", "hrsync starts to manage an existing member; nothing is sent to the target."),
     member,
-    matchedBy: Schema.Literals(["link", "external-id", "email"]),
+    matchedBy: Schema.Literals(["link", "external-id", "email"]).annotate({
+      description: "How the member was found: by a kept link, by hrsync's own id on it, or by the work e-mail (M1)."
+    }),
     takesLinkOf: Schema.NullOr(EmployeeKeyView).annotate({
       description: "The former record of the same person whose link is taken over (M4); null: none."
     })
   }),
-  Schema.Struct({ ...common("release"), member })
+  Schema.Struct({ ...common("release", "hrsync stops managing the member, who stays as they are."), member })
 ]).annotate({ identifier: "Operation", description: "One member operation (section 2 of docs/semantics.md)." })
 
 export const HoldView = Schema.Struct({
-  reason: Schema.Literals(holdReasons),
-  person: PersonView,
+  reason: Schema.Literals(holdReasons).annotate({ description: "Why nothing is done." }),
+  person: as(PersonView, "Who is left as they are."),
   field: Schema.NullOr(Schema.Literals(managedFields)).annotate({
     description: "The one field that is held; null: the whole person."
   }),
   text: text("One sentence with the fact."),
-  until: Schema.NullOr(day("The day on which it ends by itself.")),
+  until: Schema.NullOr(day("YYYY-MM-DD.")).annotate({
+    description: "The day on which it ends by itself; null: there is none."
+  }),
   operation: Schema.NullOr(OperationView).annotate({ description: "What would be done otherwise; null: nothing." })
 }).annotate({ identifier: "Hold", description: "Nothing is done for this person, or for one field of theirs." })
 
@@ -163,12 +175,12 @@ export const LimitView = Schema.Struct({
   setting: text("The setting's path: limits.archive.percent."),
   value: Schema.Finite.annotate({ description: "Equal passes, more blocks." }),
   position: Schema.NullOr(
-    Schema.Struct({ file: text("The file."), line: amount("From 1."), column: amount("From 1.") })
+    Schema.Struct({ file: text("The file."), line: amount("Its line, from 1."), column: amount("Its column, from 1.") })
   ).annotate({ description: "Where the file sets it; null: it is the default." })
 }).annotate({ identifier: "Limit", description: "A limit as it is in force." })
 
 export const BlockView = Schema.Struct({
-  reason: Schema.Literals(blockReasons),
+  reason: Schema.Literals(blockReasons).annotate({ description: "The proof that failed, or the limit exceeded." }),
   text: text("One sentence with the numbers."),
   limit: Schema.NullOr(LimitView).annotate({ description: "The limit that was exceeded; null: it is none." }),
   measured: Schema.NullOr(Schema.Finite).annotate({
@@ -179,13 +191,13 @@ export const BlockView = Schema.Struct({
 }).annotate({ identifier: "Block", description: "A proof or a limit that stops the entity (P2 to P5)." })
 
 export const ErrorView = Schema.Struct({
-  reason: Schema.Literals(errorReasons),
+  reason: Schema.Literals(errorReasons).annotate({ description: "What kind of failure it is." }),
   text: text("What failed, where and why."),
   next: text("What to do.")
 }).annotate({ identifier: "Error", description: "Why the entity could not be planned." })
 
 export const WarningView = Schema.Struct({
-  code: Schema.Literals(warningCodes),
+  code: Schema.Literals(warningCodes).annotate({ description: "What the warning is about." }),
   text: text("One sentence."),
   people: Schema.Array(PersonView).annotate({ description: "Whom it concerns." })
 }).annotate({ identifier: "Warning", description: "Something to know that stops nothing." })
@@ -202,21 +214,26 @@ export const CountsView = Schema.Struct({
 }).annotate({ identifier: "Counts", description: "What the entity was decided from." })
 
 export const TotalsView = Schema.Struct({
-  invite: amount("Operations of this kind."),
-  update: amount("Operations of this kind."),
-  archive: amount("Operations of this kind."),
-  "cancel-invite": amount("Operations of this kind."),
-  "resend-invite": amount("Operations of this kind."),
-  reactivate: amount("Operations of this kind."),
-  adopt: amount("Operations of this kind."),
-  release: amount("Operations of this kind."),
+  invite: amount("Invitations."),
+  update: amount("Updates."),
+  archive: amount("Archivings."),
+  "cancel-invite": amount("Withdrawn invitations."),
+  "resend-invite": amount("Repeated invitations."),
+  reactivate: amount("Reactivations."),
+  adopt: amount("Adoptions."),
+  release: amount("Releases."),
   withheld: amount("Operations that a block keeps from being done."),
   held: amount("Holds.")
 }).annotate({ identifier: "Totals", description: "How many lines the entity has of each sort." })
 
 export const FingerprintsView = Schema.Struct({
   rules: text("The entity's rules."),
-  hr: Schema.Array(Schema.Struct({ connection: Schema.String, fingerprint: Schema.String })).annotate({
+  hr: Schema.Array(
+    Schema.Struct({
+      connection: text("The connection's key in hrsync.yaml."),
+      fingerprint: text("Of the fields that decide, of all its records.")
+    })
+  ).annotate({
     description: "The HR fields that decide, by connection."
   }),
   members: text("The member list."),
@@ -238,8 +255,8 @@ export const EntityView = Schema.Struct({
   fingerprints: Schema.NullOr(FingerprintsView).annotate({ description: "null: nothing could be read." }),
   recentRemovals: amount("Removals of the last window that were not approved (P3)."),
   windowDays: amount("The window, in days."),
-  totals: TotalsView,
-  counts: CountsView,
+  totals: as(TotalsView, "How many lines follow, by sort."),
+  counts: as(CountsView, "How many people and members were looked at; with outcome error, not known: mostly zeros."),
   blocks: Schema.Array(BlockView).annotate({ description: "What stops the entity." }),
   errors: Schema.Array(ErrorView).annotate({ description: "What failed." }),
   operations: Schema.Array(OperationView).annotate({ description: "In the order in which they are applied." }),

@@ -162,7 +162,7 @@ function* holdLines(page: Page, plan: PlanView, entity: EntityView): Lines {
     const { next, title } = holdWords[reason]
     const approval = approvalOf(m, plan, entity)
     const how = reason === "approval-needed" && approval.possible
-      ? ` When it is right, ${howToApprove(approval)}.`
+      ? ` ${capital(howToApprove(approval))}.`
       : ""
     yield `    ${page.paint("bold", title)} (${number(of.length)}, ${reason})`
     yield* paragraph(page, "    ", next + how, "→ ")

@@ -79,10 +79,16 @@ const code = (text: string): string =>
 /** What a sentence puts around a word: not part of an address that somebody copies. */
 const around = /^(?<open>[("“«‘']*)(?<core>.*?)(?<close>[.:,;?!)"”»’']*)$/su
 
-/** The word without what stands around it; a bracket that the word itself opened stays with it. */
+/** The word without what stands around it; brackets that the word itself opens end within it. */
 const unwrapped = (text: string): { readonly open: string; readonly core: string; readonly close: string } => {
   const { close = "", core = text, open = "" } = around.exec(text)?.groups ?? {}
-  const own = core.includes("(") ? close.indexOf(")") + 1 : 0
+  let unclosed = core.split("(").length - core.split(")").length
+  let own = 0
+  for (let at = 0; unclosed > 0 && at < close.length; at += 1) {
+    if (close[at] !== ")") continue
+    unclosed -= 1
+    own = at + 1
+  }
   return { open, core: core + close.slice(0, own), close: close.slice(own) }
 }
 

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, statSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { nothingRemembered } from "../../src/domain/Memory.ts"
 import { write } from "../../src/store/StateWriter.ts"
-import { folder, type Run } from "./Cli.ts"
+import { type Folder, folder, type Run } from "./Cli.ts"
 import { ada, blaise, chloe, configuration, csv, many, members, memory, ndjson, synced } from "./Company.ts"
 
 interface Line {
@@ -214,6 +214,52 @@ describe("hrsync plan --out and hrsync show, built", () => {
     assert.include(run.err, "no/such/plan.json")
     assert.include(run.out, "Acme SAS")
     assert.isFalse(existsSync(join(here.path, "no")))
+  })
+})
+
+describe("hrsync plan --out replaces nothing but plans, built", () => {
+  const refused = async (here: Folder, out: string, message: RegExp) => {
+    // Without the export a plan would be an error of its own: the refusal comes before anything is read.
+    rmSync(join(here.path, "employees.csv"), { force: true })
+    const run = await here.run(["plan", "--out", out])
+    assert.deepStrictEqual([run.code, run.out], [1, ""])
+    assert.match(run.err, message)
+    assert.match(run.err, /Name another file with --out/u)
+    assert.deepStrictEqual(readdirSync(here.path).filter((name) => name.startsWith(".")), [])
+  }
+  const noPlan = /there already and is no plan; nothing was written\./u
+
+  it("a configuration, a state, a member list, an empty file and other JSON stay as they are", async () => {
+    const here = synced(folder(), [ada]).write("empty", "").write("other.json", "{ \"version\": \"hrsync-plan\" }\n")
+    for (const file of ["hrsync.yaml", "state.jsonl", "members.json", "empty", "other.json"]) {
+      const before = here.read(file)
+      await refused(here, file, noPlan)
+      assert.strictEqual(here.read(file), before)
+    }
+  })
+
+  it("neither does a link to one, nor a folder", async () => {
+    const here = synced(folder(), [ada])
+    symlinkSync("hrsync.yaml", join(here.path, "link.json"))
+    const before = here.read("hrsync.yaml")
+    await refused(here, "link.json", noPlan)
+    assert.strictEqual(here.read("hrsync.yaml"), before)
+    mkdirSync(join(here.path, "plans"))
+    await refused(here, "plans", /plans is a folder; nothing was written\./u)
+  })
+
+  it("an earlier plan is replaced, also a cut or a reformatted one; its owner alone reads the new one", async () => {
+    const here = synced(folder(), [ada])
+    const save = () => here.run(["plan", "--at", "2026-06-01", "--out", "plan.json"])
+    assert.strictEqual((await save()).code, 0)
+    const plan = here.read("plan.json")
+    for (const old of [plan.replace("2026", "2025"), plan.slice(0, 60), JSON.stringify(JSON.parse(plan))]) {
+      here.write("plan.json", old)
+      chmodSync(join(here.path, "plan.json"), 0o644)
+      assert.strictEqual((await save()).code, 0)
+      assert.strictEqual(here.read("plan.json"), plan)
+      assert.strictEqual(statSync(join(here.path, "plan.json")).mode & 0o777, 0o600)
+    }
   })
 })
 

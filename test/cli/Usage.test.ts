@@ -22,6 +22,7 @@ describe("help and version", () => {
   it("--help names every command, and each has help with examples", async () => {
     const { code, out } = await folder().run(["--help"])
     assert.strictEqual(code, 0)
+    assert.match(out, /EXAMPLES[^]*hrsync plan --sandbox/u)
     for (const command of commands) {
       assert.match(out, new RegExp(`^ +${command} +\\S`, "mu"))
       const help = await folder().run([command, "--help"])
@@ -41,11 +42,17 @@ describe("wrong usage ends with 64, said on standard error alone", () => {
     [["plan", "--at", "2026-02-30"], /2026-02-30/u],
     [["plan", "--at", "2026-06-01T10:00:00"], /Z or an offset/u],
     [["plan", "--config"], /--config/u],
+    [["plan", "--config="], /--config.*the name of a file/u],
+    [["plan", "-c", " "], /--config.*the name of a file/u],
+    [["plan", "--out="], /--out.*the name of a file/u],
     [["plan", "--sandbox-seed", "2"], /add --sandbox/u],
     [["plan", "--sandbox", "--sandbox-size", "0"], /from 1 to 100000/u],
     [["plan", "nobody"], /no entity "nobody"/u],
     [["show"], /file/u],
+    [["show", ""], /the name of a file/u],
     [["explain"], /who/u],
+    [["explain", ""], /an e-mail address, a name, or an id/u],
+    [["explain", " \t"], /an e-mail address, a name, or an id/u],
     [["explain", "a", "b"], /"b"/u],
     [["init", "--timezone", "Mars/Olympus"], /Mars\/Olympus/u]
   ]
@@ -57,6 +64,38 @@ describe("wrong usage ends with 64, said on standard error alone", () => {
       assert.strictEqual(run.out, "")
     })
   }
+})
+
+describe("docs/commands.md", () => {
+  const page = published("docs/commands.md")
+
+  it("names every key of the JSON answers", async () => {
+    const keysIn = (value: unknown): ReadonlyArray<string> =>
+      Array.isArray(value)
+        ? value.flatMap(keysIn)
+        : typeof value === "object" && value !== null
+        ? Object.entries(value).flatMap(([key, inner]) => [key, ...keysIn(inner)])
+        : []
+    const here = synced(folder(), [ada], { employees: "{ where: [{ field: workLocation, oneOf: Paris }] }" })
+    const invalid = folder().write("hrsync.yaml", "version: 1\nconections: {}\nentities: {}\n")
+    const answers = [
+      await here.run(["status", "--format", "json"]),
+      await here.run(["members", "--format", "json"]),
+      await here.run(["explain", "E1", "--format", "json"]),
+      await invalid.run(["validate", "--format", "json"])
+    ]
+    const keys = new Set(answers.flatMap(({ out }) => keysIn(JSON.parse(out))))
+    assert.isAbove(keys.size, 50)
+    assert.deepStrictEqual([...keys].filter((key) => !new RegExp(`\\b${key}\\b`, "u").test(page)), [])
+    for (const { out } of answers) {
+      const { format }: { readonly format: string } = JSON.parse(out)
+      assert.include(page, `\`${format}\``)
+    }
+  })
+
+  it("says of every command that a plan names whether this version has it", () => {
+    for (const later of ["approve", "allow", "done", "state mv", "apply"]) assert.include(page, `\`hrsync ${later}`)
+  })
 })
 
 describe("exit codes", () => {
@@ -149,6 +188,23 @@ describe("init, validate and schema", () => {
     assert.strictEqual((await here.run(["validate", "--config", "own.yaml"])).code, 0)
   })
 
+  it("init begins with the line that editors look for, and says what to keep out of git and why", async () => {
+    const here = folder()
+    const made = await here.run(["init"])
+    assert.match(here.read("hrsync.yaml"), /^# yaml-language-server: \$schema=\.\/hrsync\.schema\.json\n/u)
+    assert.match(made.out, /\.hrsync\/.*out of git/u)
+    assert.match(made.out, /who is managed/u)
+  })
+
+  it("init writes a name that YAML would read as something else as the text that it is", async () => {
+    for (const name of ["null", "True", "2024", "- x"]) {
+      const here = folder()
+      await here.run(["init", "--name", name])
+      assert.deepInclude(await here.run(["validate"]), { code: 0 })
+      assert.include((await here.run(["plan", "--sandbox"])).out, `${name} (`)
+    }
+  })
+
   it("schema prints the published schemas", async () => {
     assert.strictEqual((await folder().run(["schema"])).out, published("schemas/hrsync.v1.schema.json"))
     assert.strictEqual((await folder().run(["schema", "--plan"])).out, published("schemas/plan.v1.schema.json"))
@@ -157,9 +213,12 @@ describe("init, validate and schema", () => {
   it("validate --format json gives every problem with its place", async () => {
     const here = folder().write("hrsync.yaml", "version: 1\nconections: {}\nentities: {}\n")
     const run = await here.run(["validate", "--format", "json"])
-    const { diagnostics }: {
+    const { diagnostics, format, version }: {
+      readonly format: string
+      readonly version: number
       readonly diagnostics: ReadonlyArray<{ readonly line: number; readonly severity: string }>
     } = JSON.parse(run.out)
+    assert.deepStrictEqual([format, version], ["hrsync-validation", 1])
     assert.strictEqual(run.code, 78)
     assert.isAbove(diagnostics.length, 1)
     assert.isTrue(diagnostics.some(({ line, severity }) => line === 2 && severity === "error"))

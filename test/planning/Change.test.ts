@@ -918,3 +918,146 @@ describe("F6: the operation", () => {
     expect(planOf(reporting({ managerId: "m2" })).counts.unchanged).toBe(2)
   })
 })
+
+table("F1 to F6: side by side", [
+  {
+    name: "F6: an id that HR does not know is nobody, also between two that it does",
+    given: {
+      employees: [employee("1", { manager: "1x" }), employee("2")],
+      members: [member("1"), member("2")],
+      links: [linked("1"), linked("2")],
+      rules: { fields: ["manager"] }
+    },
+    expected: [],
+    warnings: ["manager-not-a-member 1"]
+  },
+  {
+    name: "F6: a manager who is adopted by hrsync's own id, under another address",
+    given: {
+      employees: [employee("1", { manager: "2" }), employee("2")],
+      members: [
+        member("1"),
+        member("9", { externalId: "hr/2", email: "else@acme.example", firstName: "Person", lastName: "No2" })
+      ],
+      links: [linked("1")],
+      rules: { fields: ["manager"] }
+    },
+    expected: ["adopt 2", "update 1 manager"]
+  },
+  {
+    name: "F6: a live member is the manager, not an archived one of the same address",
+    given: {
+      employees: [employee("1", { manager: emailOf("8") })],
+      members: [member("1"), member("8"), member("9", { email: emailOf("8"), state: "archived" })],
+      links: [linked("1")],
+      rules: { fields: ["manager"] }
+    },
+    expected: ["update 1 manager"]
+  },
+  {
+    name: "F6: a manager by hand is remembered as the member that they are",
+    given: {
+      employees: [employee("1", { manager: emailOf("9") })],
+      members: [member("1", { managerId: notVisible }), member("9")],
+      links: [linked("1", { applied: { manager: appliedDigest("manager", "m9") } })],
+      rules: { fields: ["manager"] }
+    },
+    expected: []
+  },
+  {
+    name: "F6: another manager by hand is another one",
+    given: {
+      employees: [employee("1", { manager: emailOf("9") })],
+      members: [member("1", { managerId: notVisible }), member("9")],
+      links: [linked("1", { applied: { manager: appliedDigest("manager", "m8") } })],
+      rules: { fields: ["manager"] }
+    },
+    expected: ["update 1 manager"]
+  },
+  {
+    name: "F1: an invitation carries no account that fields does not choose, also a valid one",
+    given: { employees: [employee("1", { bankAccount: iban.fr })], rules: { fields: ["name"], limits: { invite: 1 } } },
+    expected: ["invite 1"]
+  }
+])
+
+describe("F1 to F6: what is told", () => {
+  const wanted = (world: World) => operationOf(planOf(world), "update").wanted
+  test("X8: another e-mail, account or manager is another wish", () => {
+    const emailed = (email: string) => wanted(kept({ email }))
+    expect(emailed("a@acme.example")).not.toBe(emailed("b@acme.example"))
+    const paid = (bankAccount: string, memory: NonNullable<World["memory"]> = {}) =>
+      wanted(kept({ bankAccount }, { bankAccount: iban.de }, { links: agreed(iban.de) ?? [], memory }))
+    expect(paid(iban.fr)).not.toBe(paid(iban.gb))
+    const noKey = (bankAccount: string) =>
+      wanted(kept({ bankAccount }, { bankAccount: iban.de }, { memory: { key: undefined } }))
+    expect(noKey(iban.fr)).not.toBe(noKey(iban.gb))
+    expect(paid(iban.fr)).not.toBe(noKey(iban.fr))
+    const managedBy = (id: string) =>
+      wanted({
+        employees: [
+          employee("1", { manager: id }),
+          employee("2", { status: "on-leave" }),
+          employee("3", { status: "on-leave" })
+        ],
+        members: [member("1"), member("2"), member("3")],
+        links: [linked("1")],
+        rules: { fields: ["manager"] }
+      })
+    expect(managedBy("2")).not.toBe(managedBy("3"))
+    const byHand_ = (id: string) =>
+      wanted({
+        employees: [employee("1", { manager: emailOf(id) })],
+        members: [member("1"), member("8"), member("9")],
+        links: [linked("1")],
+        rules: { fields: ["manager"] }
+      })
+    expect(byHand_("8")).not.toBe(byHand_("9"))
+  })
+  test("F1: an invitation carries what fields chooses", () => {
+    const invite = (fields: ReadonlyArray<ManagedField>) =>
+      operationOf(planOf({ employees: [employee("1", { bankAccount: iban.fr })], rules: { fields } }), "invite")
+    expect(invite(["name"]).bankAccount).toBeUndefined()
+    expect(invite(["bankAccount"]).bankAccount?.masked).toBe("FR14…2606")
+  })
+  test("F1: an update of several fields with an e-mail among them is M2's", () => {
+    expect(operationOf(planOf(kept({ lastName: "Newman", email: "new@acme.example" })), "update").why).toEqual({
+      rule: "M2",
+      text: "hr says that the name is \"Person Newman\", e-mail is new@acme.example."
+    })
+  })
+  test("F2: half a name was half a name before", () => {
+    const changes = (shown: MemberFacts) =>
+      operationOf(planOf(kept({ firstName: "Ada", lastName: "King" }, shown)), "update").changes
+    expect(changes({ firstName: empty })).toMatchObject([{ before: { first: "", last: "No1" } }])
+    expect(changes({ lastName: empty })).toMatchObject([{ before: { first: "Person", last: "" } }])
+  })
+  test("F6: what a target does not show is no put-back", () => {
+    const update = operationOf(
+      planOf(reporting({ managerId: notVisible, links: [reportsTo("3"), linked("2")] })),
+      "update"
+    )
+    expect(update.changes).toMatchObject([{ before: notVisible, putBack: false }])
+    expect(update.why.rule).toBe("F6")
+    expect(operationOf(planOf(reporting({ managerId: "m9" })), "update").changes).toMatchObject([{ putBack: false }])
+  })
+  test("F1: whoever is changed is not counted as unchanged", () => {
+    expect(planOf(kept({})).counts.unchanged).toBe(1)
+    expect(planOf(kept({ lastName: "Newman" })).counts.unchanged).toBe(0)
+    expect(planOf(kept({ bankAccount: iban.wrong }, { bankAccount: iban.de })).counts.unchanged).toBe(0)
+  })
+  test("F6: nor counted down, where they were not: invited, or changed already", () => {
+    expect(planOf(reporting({ members: [], links: [] })).counts.unchanged).toBe(0)
+    expect(planOf(reporting({ rules: { fields: ["name", "manager"] } }, { lastName: "Newman" })).counts.unchanged).toBe(
+      1
+    )
+  })
+  test("section 1: the address that a person is known by is HR's", () => {
+    const [operation] = planOf(kept({ email: "new@acme.example" }, { email: "old@acme.example" })).operations
+    expect(operation?.person.email).toBe("new@acme.example")
+  })
+  test("F3: digests that are remembered are short; those of decisions are long", () => {
+    expect(nameDigest({ first: "Ada", last: "King" })).toMatch(/^[0-9a-f]{16}$/u)
+    expect(planOf({}).decisionHash).toMatch(/^[0-9a-f]{40}$/u)
+  })
+})

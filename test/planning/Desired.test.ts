@@ -1048,3 +1048,197 @@ describe("D4: why", () => {
     expect(why.text).toContain("\"P1@acme.example\" is in include")
   })
 })
+
+table("D1 to D6: side by side", [
+  {
+    name: "D1: somebody of unknown status is not changed either",
+    given: managed({ status: "unknown", lastName: "Newman" }),
+    expected: ["hold unknown-status 1"]
+  },
+  {
+    name: "D1: an inactive person goes at once, although HR's date is yet to come, where there is no grace",
+    given: managed({ status: "inactive", terminationDate: "2026-06-30" }),
+    expected: ["archive 1"]
+  },
+  {
+    name: "D1: what is wrong with the dates and zone of somebody who is not eligible yet is no warning",
+    given: newcomer({ status: "on-leave", timezone: "Mars/Olympus", terminationDate: "2019-01-01" }),
+    expected: [],
+    warnings: []
+  },
+  {
+    name: "D2: with after-date and no date at all, the grace counts from the first day seen inactive",
+    given: managed({ status: "inactive" }, { lifecycle: { accessEnds: "after-date", archiveAfterDays: 3 } }),
+    expected: ["hold grace 1 until 2026-03-13"]
+  },
+  {
+    name: "D4: a name means a person by any of their records",
+    given: {
+      employees: [employee("1", { personKey: "p" }), employee("2", { personKey: "p" })],
+      rules: { where: field("id", { test: "oneOf", values: ["9"] }), include: ["2"] }
+    },
+    expected: ["invite 1"]
+  },
+  {
+    name: "D4: so it does in exclude, whichever record comes first",
+    given: {
+      employees: [employee("1", { personKey: "p" }), employee("2", { personKey: "p" }), employee("3")],
+      rules: { exclude: ["1"] }
+    },
+    expected: ["invite 3"]
+  },
+  {
+    name: "D4: an id in a list is trimmed",
+    given: named({}, { include: [" 1 "] }),
+    expected: ["invite 1"],
+    warnings: []
+  },
+  {
+    name: "D4: a name in protect may mean a member managed by hand",
+    given: { members: [member("9"), member("8")], rules: { protect: ["p9@acme.example", "m8", "m7"] } },
+    expected: [],
+    warnings: ["protect-unmatched"]
+  },
+  {
+    name: "D5: two groups in one list are not two conditions on one field",
+    given: placed("Paris", all(any(oneOf("workLocation", "Paris")), any(oneOf("id", "1")))),
+    expected: ["invite 1"],
+    warnings: []
+  },
+  {
+    name: "D6: a list of values fills a field",
+    given: asked([["Paris"]], oneOf("workLocation", "Paris")),
+    expected: ["invite 1"]
+  },
+  {
+    name: "D6: where nobody was read there is nothing to say of a field",
+    given: { employees: [], rules: { where: oneOf("workLocation", "Paris") } },
+    expected: []
+  }
+])
+
+describe("D4 to D6: sentences", () => {
+  test("D4: one warning for one address, however it is written and in whatever order", () => {
+    const unmet = (include: ReadonlyArray<string>) => warningTexts(planOf({ rules: { include } }), "include-unmatched")
+    expect(unmet(["x@acme.example", "X@acme.example"])).toEqual(unmet(["X@acme.example", "x@acme.example"]))
+    expect(unmet(["x@acme.example", "X@acme.example"])).toHaveLength(1)
+  })
+  test("D4: what is not visible and what is empty are told apart", () => {
+    const where = noneOf("workLocation", "Rome")
+    const release = (location: EmployeeFacts["location"]) =>
+      operationOf(
+        planOf({
+          ...managed({ location: location ?? empty, attributes: { team: "Red" } }, {
+            where: all(where, noneOf("team", "Red"))
+          }),
+          employees: [
+            employee("1", { ...(location === undefined ? {} : { location }), attributes: { team: "Red" } }),
+            employee("2", { status: "inactive", location: "Rome" })
+          ]
+        }),
+        "release"
+      ).why.text
+    expect(release(empty)).toContain("team is \"Red\", workLocation is empty.")
+    expect(release(notVisible)).toContain("workLocation is not visible.")
+    expect(release(undefined)).toContain("workLocation is not visible.")
+  })
+  test("D4: an invitation where everybody belongs says so", () => {
+    expect(operationOf(planOf(newcomer({})), "invite").why.text)
+      .toBe("hr says \"active\", start date 2020-01-01; all employees belong here.")
+  })
+  test("D1: a hold says what the status is, and which are asked for", () => {
+    expect(
+      holdOf(
+        planOf(managed({ status: "on-leave", rawStatus: "Elternzeit" }, { statuses: ["onboarding", "active"] })),
+        "status-not-chosen"
+      ).text
+    )
+      .toBe("hr says \"Elternzeit\", start date 2020-01-01 (on-leave); employees.status asks for active, onboarding.")
+  })
+  test("D3: a hold says from when, or that there is nothing to count from", () => {
+    expect(holdOf(planOf(newcomer({ startDate: "2026-05-01" })), "not-started").text)
+      .toBe("hr says \"active\", start date 2026-05-01; they can be invited from 2026-05-01.")
+    expect(holdOf(planOf(newcomer({ status: "onboarding", startDate: empty })), "not-started").text)
+      .toBe("hr says \"onboarding\"; there is no start date to count from.")
+  })
+  test("D6: several fields are told in their order, and several values of one field each", () => {
+    const where = any(oneOf("team", "Red"), oneOf("country", "FR"), oneOf("team", "Blue"))
+    const plan = planOf({ employees: [employee("1", { attributes: {} })], rules: { where } })
+    expect(plan.blocks.map(({ text }) => text.split(" ")[4])).toEqual(["country,", "team,"])
+    expect(warningTexts(plan, "filter-value-unmatched")).toEqual([
+      "Nobody has country \"FR\".",
+      "Nobody has team \"Blue\".",
+      "Nobody has team \"Red\"."
+    ])
+  })
+  test("D6: the nearest value is written as the least of its spellings, whoever comes first", () => {
+    const near = (...locations: ReadonlyArray<string>) =>
+      warningTexts(planOf(asked(locations, oneOf("workLocation", "Pari"))), "filter-value-unmatched")
+    expect(near("Paris", "PARIS", "paris")).toEqual(near("paris", "PARIS", "Paris"))
+    expect(near("Paris", "PARIS")[0]).toContain("\"PARIS\"")
+  })
+})
+
+describe("D5: which entities are counted together", () => {
+  const people = (
+    connection: string
+  ) => [
+    employee(`${connection}1`, { connection, location: "Paris", email: `${connection}@acme.example` }),
+    employee(`${connection}2`, { connection, location: "Rome", email: `${connection}2@acme.example` })
+  ]
+  const world = (key: string, source: ReadonlyArray<string>, ...values: ReadonlyArray<string>) => ({
+    employees: source.flatMap(people),
+    rules: { entity: key, source, where: oneOf("workLocation", ...values) }
+  })
+  const texts = (...worlds: ReadonlyArray<ReturnType<typeof world>>) =>
+    planned(worlds).plan.entities.flatMap(({ warnings }) =>
+      warnings.filter(({ code }) => code.startsWith("matched")).map(({ people: whom, text }) => {
+        expect(whom).toEqual([])
+        return text
+      })
+    )
+  test("D5: entities of two connections are two groups", () => {
+    expect(texts(world("a", ["x"], "Paris"), world("b", ["y"], "Paris"))).toEqual([
+      "1 person is eligible and matched by none of a.",
+      "1 person is eligible and matched by none of b."
+    ])
+  })
+  test("D5: one that reads both makes them one", () => {
+    expect(texts(world("a", ["x"], "Paris"), world("b", ["y"], "Paris"), world("c", ["x", "y"], "Paris"))).toEqual([
+      "2 people are eligible and matched by none of a, b, c.",
+      "2 people are matched by several of a, b, c."
+    ])
+  })
+  test("D5: also where a fourth joins through it", () => {
+    expect(
+      texts(
+        world("a", ["x"], "Paris"),
+        world("b", ["x", "y"], "Paris"),
+        world("c", ["y"], "Rome"),
+        world("d", ["z"], "Rome")
+      )
+    ).toEqual([
+      "1 person is eligible and matched by none of a, b, c.",
+      "1 person is matched by several of a, b, c.",
+      "1 person is eligible and matched by none of d."
+    ])
+  })
+  test("D5: a plan of some entities counts nobody: what the others match is not asked", () => {
+    const worlds = [world("a", ["x"], "Paris"), world("b", ["x"], "Paris", "Rome")]
+    expect(warned(planFor("a", planned(worlds, { only: new Set(["a"]) })))).toEqual([])
+  })
+  test("D5: by three, or by name and filter, is by several once", () => {
+    const three = [world("a", ["x"], "Paris"), world("b", ["x"], "Paris"), world("c", ["x"], "Paris")]
+    expect(texts(...three)[1]).toBe("1 person is matched by several of a, b, c.")
+  })
+  test("D5: people who are not eligible are not counted", () => {
+    const off = {
+      employees: [employee("1", { status: "on-leave", location: "Rome" }), employee("2", { location: "Paris" })]
+    }
+    const made = planned([
+      { ...off, rules: { entity: "a", where: oneOf("workLocation", "Paris") } },
+      { ...off, rules: { entity: "b", where: oneOf("workLocation", "Paris") } }
+    ])
+    expect(warningTexts(planFor("a", made), "matched-by-none")).toEqual([])
+  })
+})

@@ -585,6 +585,23 @@ describe("L4: disconnect", () => {
     expect(lines(planOf({ ...moved, links: [] }))).not.toContain("error invalid-config")
     expect(lines(planOf({ ...moved, memory: { target: undefined } }))).toEqual(["archive 1"])
   })
+  test("L4: an entity whose target changes while somebody is linked is refused: the same ids may be other people", () => {
+    const given: World = {
+      employees: [employee("1", inactive)],
+      members: [member("1")],
+      rules: { target: "file:new.json" }
+    }
+    const moved = planOf({ ...given, links: [linked("1")], memory: { target: "file:old.json" } })
+    expect(lines(moved)).toEqual(["error invalid-config"])
+    expect(moved.errors[0]?.text).toContain(
+      "The target of acme is now file:new.json, and its 1 links were made in file:old.json"
+    )
+    expect(lines(planOf({ ...given, links: [linked("1")], memory: { target: "file:new.json" } }))).toEqual([
+      "archive 1"
+    ])
+    expect(lines(planOf({ ...given, links: [linked("1")], memory: { target: undefined } }))).toEqual(["archive 1"])
+    expect(lines(planOf({ ...given, links: [], memory: { target: "file:old.json" } }))).toEqual([])
+  })
   test("L4: a plan that shows other entities does not show a disconnected one", () => {
     const made = planned([{ employees: [employee("1")] }], {
       only: new Set(["acme"]),
@@ -1066,5 +1083,86 @@ describe("section 6: what is counted", () => {
       rules: { limits: { window: 3 } }
     })
     expect(plan).toMatchObject({ recentRemovals: 1, windowDays: 3 })
+  })
+})
+
+describe("section 6: what is told", () => {
+  test("L1: what the target cannot do says what", () => {
+    const told = (shown: MemberFacts) =>
+      holdOf(planOf(managed(inactive, {}, shown, { listing: { capabilities: readOnly } })), "unsupported-by-target")
+        .text
+    expect(told({})).toBe("The target (file) has no way to archive a member, by API or by hand.")
+    expect(told({ state: "invited" })).toBe(
+      "The target (file) has no way to withdraw an invitation, by API or by hand."
+    )
+  })
+  test("L3: somebody whom HR does not return is managed all the same", () => {
+    expect(planOf(gone()).counts).toMatchObject({ managed: 2, released: 0 })
+  })
+  test("L4: one employee id of two connections is no employee who is linked twice", () => {
+    const links = [linked("1", { connection: "bob" }), linked("1", { memberId: "m2" })]
+    const plan = planFor("old", planned([], { disconnected: disconnected(links, undefined) }))
+    expect(plan.operations.map(({ id }) => id)).toEqual(["release:bob/1", "release:hr/1"])
+    expect(plan.warnings).toEqual([])
+  })
+  test("L4: a refused rename says nothing else", () => {
+    const made = planned([{
+      employees: [employee("1")],
+      rules: { target: "file:old.json", exclude: ["1"] },
+      memory: { appliedBefore: false }
+    }], { disconnected: disconnected([linked("1")], undefined, { target: "file:old.json" }) })
+    expect(planFor("acme", made).warnings).toEqual([])
+  })
+  test("A1: disconnected entities stand among the others, by their keys", () => {
+    const made = planned([{ rules: { entity: "zeta" } }, { rules: { entity: "alpha" } }], {
+      disconnected: disconnected([], undefined)
+    })
+    expect(made.plan.entities.map(({ entity }) => entity)).toEqual(["alpha", "old", "zeta"])
+  })
+})
+
+describe("L6: whose scope counts", () => {
+  const people = [
+    employee("1", { location: "London" }),
+    employee("8", { location: "Paris", status: "on-leave" }),
+    employee("9", { location: "London", status: "on-leave" })
+  ]
+  const fr: World = {
+    employees: people,
+    members: [member("1")],
+    links: [linked("1")],
+    rules: { entity: "fr", where: oneOf("workLocation", "Paris"), onOutOfScope: "archive" }
+  }
+  const uk = (more: RuleFacts): World => ({
+    employees: people,
+    rules: { entity: "uk", where: oneOf("workLocation", "London"), ...more }
+  })
+
+  test("L6: where the other entity's rules do not make them eligible, they do not arrive there", () => {
+    expect(lines(planFor("fr", planned([fr, uk({ statuses: ["on-leave"] })])))).toEqual(["archive 1"])
+  })
+  test("L6: where HR does not show them to the other entity, neither", () => {
+    expect(lines(planFor("fr", planned([fr, { ...uk({}), employees: people.slice(1) }])))).toEqual(["archive 1"])
+  })
+  test("L6: nobody comes from where they are not eligible", () => {
+    const made = planned([{ ...fr, rules: { ...fr.rules, entity: "fr", statuses: ["on-leave"] } }, uk({})])
+    expect(operationOf(planFor("uk", made), "invite").arrivalFrom).toBeUndefined()
+  })
+  test("L6: one shared connection of several is enough", () => {
+    const bob = employee("7", { connection: "bob", location: "London", status: "on-leave" })
+    const made = planned([fr, {
+      employees: [...people, bob],
+      rules: { entity: "uk", source: ["bob", "hr"], where: oneOf("workLocation", "London") }
+    }])
+    expect(lines(planFor("fr", made))).toEqual(["hold move-pending 1"])
+    const other = planned([
+      { ...fr, employees: [...people, bob], rules: { ...fr.rules, source: ["bob", "hr"] } },
+      uk({})
+    ])
+    expect(lines(planFor("fr", other))).toEqual(["hold move-pending 1"])
+  })
+  test("L6: of several entities that were not reached the first by key is named", () => {
+    const made = planned([fr, { ...uk({}), rules: { ...uk({}).rules, entity: "us" } }, uk({})])
+    expect(holdOf(planFor("fr", made), "move-pending").text).toContain("They move to uk,")
   })
 })

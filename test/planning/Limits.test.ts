@@ -968,3 +968,169 @@ describe("section 7: what is told", () => {
     expect(plan.outcome).toBe("nothing-to-do")
   })
 })
+
+table("section 7: side by side", [
+  {
+    name: "P1: a record that cannot be read holds whoever has its e-mail",
+    given: {
+      reads: [
+        hr([employee("1", { status: "inactive" }), employee("3")], {
+          unreadable: [unreadable("2", { email: mail("p1@acme.example") })]
+        })
+      ],
+      members: [member("1")],
+      links: [linked("1")]
+    },
+    expected: ["invite 3", "hold unreadable-record 1", "hold unreadable-record 2"]
+  },
+  {
+    name: "P1: also somebody new",
+    given: {
+      reads: [hr([employee("1"), employee("3")], { unreadable: [unreadable("2", { email: mail("p1@acme.example") })] })]
+    },
+    expected: ["invite 3", "hold unreadable-record 1", "hold unreadable-record 2"]
+  },
+  {
+    name: "P1: and somebody at an address that the link remembers",
+    given: {
+      reads: [
+        hr([employee("1", { lastName: "Newman" })], {
+          unreadable: [unreadable("2", { email: mail("old@acme.example") })]
+        })
+      ],
+      members: [member("1")],
+      links: [linked("1", { emails: ["old@acme.example", "p1@acme.example"] })]
+    },
+    expected: ["hold unreadable-record 1", "hold unreadable-record 2"]
+  },
+  {
+    name: "P1: and somebody whom HR does not return, who may be that record",
+    given: {
+      reads: [hr([employee("3")], { unreadable: [unreadable("2", { email: mail("p1@acme.example") })] })],
+      members: [member("1"), member("3")],
+      links: [linked("1"), linked("3")],
+      rules: { onMissing: "archive" }
+    },
+    expected: ["hold unreadable-record 1", "hold unreadable-record 2"]
+  },
+  {
+    name: "P1: nobody else, and nobody who is not wanted here and not linked",
+    given: {
+      reads: [hr([employee("1", { status: "on-leave" }), employee("3")], {
+        unreadable: [unreadable("2", { email: mail("p1@acme.example") }), unreadable("4")]
+      })]
+    },
+    expected: ["invite 3", "hold unreadable-record 2", "hold unreadable-record 4"]
+  },
+  {
+    name: "P2: not while those who were managed are no longer listed",
+    given: { links: [linked("1")] },
+    expected: []
+  },
+  {
+    name: "P3: of two reads at one moment the larger one counts",
+    given: {
+      ...staff(79),
+      memory: {
+        goodReads: [
+          { connection: "hr", at: now - day, employees: 79 },
+          { connection: "hr", at: now - day, employees: 100 },
+          { connection: "hr", at: now - day, employees: 80 }
+        ]
+      }
+    },
+    expected: ["block source-shrank limits.shrink.percent"]
+  },
+  {
+    name: "P3: releases are no changes of a member",
+    given: { ...staff(2), rules: { exclude: ["1"], limits: { update: 0 } } },
+    expected: ["release 1"]
+  },
+  {
+    name: "P3: nor are removals",
+    given: leavers(1, 20, { update: 0 }),
+    expected: ["archive 1"]
+  },
+  {
+    name: "P3: nor is the withdrawal of an invitation",
+    given: {
+      employees: [employee("1", { status: "inactive" })],
+      members: [member("1", { state: "invited" })],
+      links: [linked("1")],
+      rules: { limits: { update: 0 } }
+    },
+    expected: ["cancel-invite 1"]
+  }
+])
+
+describe("section 7: what is told and what is covered", () => {
+  test("P1: the record that holds somebody is told, the first of several", () => {
+    const read = hr([employee("1")], {
+      unreadable: [
+        unreadable("3", { email: mail("p1@acme.example"), at: "line 3" }),
+        unreadable("2", { email: mail("p1@acme.example"), at: "line 2" })
+      ]
+    })
+    const [hold] = planOf({ reads: [read] }).holds
+    expect(hold?.text).toBe("line 2: the start date is no date; that record, 2 of hr, has their e-mail.")
+  })
+  test("P2: it says how many people of that connection are managed", () => {
+    const plan = planOf({
+      reads: [hr([employee("2")]), hr([], { connection: "bob" })],
+      members: [member("1"), member("2"), member("3")],
+      links: [linked("1", { connection: "bob" }), linked("2"), linked("3")],
+      rules: { source: ["hr", "bob"] }
+    })
+    expect(plan.blocks.map(({ text }) => text)).toEqual([
+      "Connection bob answered with nobody, while 1 of its people are managed here."
+    ])
+  })
+  test("P6: what cannot be approved stops what is covered, beside what could be", () => {
+    const base = leavers(4, 19)
+    const given: World = { ...base, rules: { where: not(oneOf("workLocation", "Rome")) } }
+    const plan = planOf(given)
+    expect(plan.blocks.map(({ reason }) => reason)).toEqual(["filter-field-unreadable", "archive-limit"])
+    const memory = { approvals: [approval(plan.decisionHash, { only: ["archive:hr/1"] })] }
+    expect(planOf({ ...given, memory }).operations).toEqual([])
+  })
+  test("P6: the account's reactivation or adoption goes before what builds on it, or neither goes", () => {
+    const given: World = {
+      employees: [employee("1", { lastName: "Newman" })],
+      members: [member("1", { state: "archived" })],
+      links: [linked("1", { archivedByHrsync: true })],
+      rules: { limits: { update: 0 } }
+    }
+    const plan = planOf(given)
+    const [reactivate, update] = plan.withheld.map(({ id }) => id)
+    const only = (...ids: ReadonlyArray<string | undefined>) =>
+      planOf({
+        ...given,
+        memory: { approvals: [approval(plan.decisionHash, { only: ids.filter((id) => id !== undefined) })] }
+      })
+        .operations.map(({ kind }) => kind)
+    expect(only(update)).toEqual([])
+    expect(only(reactivate, update)).toEqual(["reactivate", "update"])
+    const adopting: World = { ...given, members: [member("1")], links: [] }
+    const adopted = planOf(adopting)
+    expect(adopted.withheld.map(({ kind }) => kind)).toEqual(["adopt", "update"])
+    const [, name] = adopted.withheld.map(({ id }) => id)
+    const memory = { approvals: [approval(adopted.decisionHash, { only: [name ?? ""] })] }
+    expect(planOf({ ...adopting, memory }).operations).toEqual([])
+  })
+  test("P7: a change of inviteBefore from one number to another has to be confirmed", () => {
+    const print = (inviteBeforeDays: number | undefined) => rulesFingerprint(rules({ lifecycle: { inviteBeforeDays } }))
+    expect(new Set([undefined, 0, 1, 7, 8].map(print)).size).toBe(5)
+  })
+  test("P7: the order of connections is no change", () => {
+    expect(rulesFingerprint(rules({ source: ["a", "b"] }))).toBe(rulesFingerprint(rules({ source: ["b", "a"] })))
+  })
+  test("P7, P8: these warnings concern the rules, and nobody in particular", () => {
+    const plan = planOf({
+      reads: [hr([], { notes: ["a note"] })],
+      memory: { confirmed: { ...confirmation(), fingerprint: "x", safety: { protect: "1", state: "elsewhere" } } }
+    })
+    expect(plan.warnings.length).toBeGreaterThan(3)
+    expect(plan.warnings.flatMap(({ people }) => people)).toEqual([])
+    expect(planOf({ memory: { confirmed: undefined } }).warnings.flatMap(({ people }) => people)).toEqual([])
+  })
+})

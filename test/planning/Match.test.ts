@@ -1369,7 +1369,7 @@ describe("M9: baselines", () => {
   })
   test("M9: the archived match says what is not known", () => {
     expect(holdOf(planOf(unknown({}, archived)), "archived-before").text)
-      .toBe("Archived member m1 has this e-mail, and hrsync does not remember who archived them.")
+      .toBe("An archived member m1 has this e-mail, and hrsync does not remember who archived them.")
   })
   test("M9: the warning names the leaver with their member", () => {
     const [warning] = planOf(unknown({ status: "inactive" })).warnings
@@ -1378,5 +1378,380 @@ describe("M9: baselines", () => {
     ])
     expect(warned(planOf(unknown({ status: "inactive" })))).toEqual(["unmanaged-leaver 1"])
     expect(warningTexts(planOf(unknown({ status: "inactive" })), "unmanaged-leaver")).toHaveLength(1)
+  })
+})
+
+table("M1 to M9: side by side", [
+  {
+    name: "M1: a live member is taken before an archived one, whichever comes first",
+    given: {
+      employees: [employee("5")],
+      members: [member("1", { email: emailOf("5"), state: "archived" }), member("5")]
+    },
+    expected: ["adopt 5"]
+  },
+  {
+    name: "M1: a mark of any connection of the entity is hrsync's own",
+    given: {
+      employees: [employee("1"), employee("2", { connection: "bob", email: "two@acme.example" })],
+      members: [member("9", { externalId: "bob/2", email: emailOf("1"), firstName: "Person", lastName: "No2" })],
+      rules: { source: ["hr", "bob"] }
+    },
+    expected: ["adopt 2", "hold address-belongs-to-another-person 1"]
+  },
+  {
+    name: "M2: a new address that somebody else's link remembers is held, although no member has it",
+    given: {
+      employees: [employee("1", moved), employee("2", { status: "on-leave" })],
+      members: [member("1"), member("2")],
+      links: [linked("1"), linked("2", { emails: ["new@acme.example", emailOf("2")] })]
+    },
+    expected: ["hold address-belongs-to-another-person 1 email", "hold status-not-chosen 2"]
+  },
+  {
+    name: "M2: an address that is shared with somebody by hand is nothing new while it does not change",
+    given: {
+      employees: [employee("1")],
+      members: [member("1"), member("9", { email: emailOf("1") })],
+      links: [linked("1")]
+    },
+    expected: []
+  },
+  {
+    name: "M2: where it could not invite, the name of the pending member is changed all the same",
+    given: known({ ...moved, lastName: "Newman" }, { state: "invited" }, {
+      listing: { capabilities: capabilities({ writes: { invite: "unsupported" } }) }
+    }),
+    expected: ["update 1 name", "hold unsupported-by-target 1 email"]
+  },
+  {
+    name: "M3: a target that cannot invite says so",
+    given: { employees: [employee("1", { bankAccount: iban.wrong })], listing: { capabilities: readOnly } },
+    expected: ["hold unsupported-by-target 1"]
+  },
+  {
+    name: "M4: three of whom one is in scope are all held",
+    given: {
+      employees: ["1", "2", "3"].map((id) =>
+        employee(id, { email: "shared@acme.example", location: id === "2" ? "Paris" : "Rome" })
+      ),
+      rules: { where: oneOf("workLocation", "Paris") }
+    },
+    expected: ["hold duplicate-email 1", "hold duplicate-email 2", "hold duplicate-email 3"]
+  },
+  {
+    name: "M4: three records of one person are one person",
+    given: { employees: ["1", "2", "3"].map((id) => employee(id, { personKey: "p", email: "ada@acme.example" })) },
+    expected: ["invite 1"]
+  },
+  {
+    name: "M4: two chains that meet are one person: by personKey here, by e-mail and names there",
+    given: {
+      employees: [
+        employee("1", { personKey: "p" }),
+        employee("2", { personKey: "q", email: emailOf("4"), lastName: "No4" }),
+        employee("3", { personKey: "p", email: emailOf("4"), lastName: "No4" }),
+        employee("4", { personKey: "q" })
+      ]
+    },
+    expected: ["invite 1"]
+  },
+  {
+    name: "M4: records that conflict concern that person alone",
+    given: { employees: [employee("1"), employee("1", { lastName: "Other" }), employee("2")] },
+    expected: ["invite 2", "hold conflicting-records 1"]
+  },
+  {
+    name: "M4: in one connection of two",
+    given: {
+      employees: [
+        employee("1", { connection: "bob" }),
+        employee("1", { connection: "bob", lastName: "Other" }),
+        employee("2")
+      ],
+      rules: { source: ["hr", "bob"] }
+    },
+    expected: ["invite 2", "hold conflicting-records 1"]
+  },
+  {
+    name: "M4: identical records whose attributes come in another order count once",
+    given: {
+      employees: [
+        employee("1", { attributes: { a: "x", b: "y" } }),
+        employee("1", { attributes: { b: "y", a: "x" } })
+      ]
+    },
+    expected: ["invite 1"]
+  },
+  {
+    name: "M4: of an id that came whole and broken the whole one is not believed either",
+    given: {
+      reads: [hr([employee("1", { lastName: "Newman" })], { unreadable: [unreadable("1")] })],
+      members: [member("1")],
+      links: [linked("1")]
+    },
+    expected: ["hold unreadable-record 1"]
+  },
+  {
+    name: "M4: the linked record of two in scope counts, whichever comes first and starts later",
+    given: {
+      employees: [
+        employee("1", { personKey: "p", startDate: "2026-01-01" }),
+        employee("2", { personKey: "p", startDate: "2020-01-01" }),
+        employee("3", { personKey: "p", startDate: "2025-01-01" })
+      ],
+      members: [member("2")],
+      links: [linked("2")]
+    },
+    expected: []
+  },
+  {
+    name: "M4: a managed link of a former record is taken before a released one",
+    given: {
+      employees: [
+        employee("1", { personKey: "p", status: "inactive" }),
+        employee("2", { personKey: "p", status: "inactive" }),
+        employee("3", { personKey: "p", lastName: "No2" })
+      ],
+      members: [member("1"), member("2")],
+      links: [linked("1", { state: "released" }), linked("2")]
+    },
+    expected: ["adopt 3"]
+  },
+  {
+    name: "M4: a released account of a former record is no second account",
+    given: {
+      employees: [employee("1", { personKey: "p", status: "inactive" }), employee("2", { personKey: "p" })],
+      members: [member("1"), member("2")],
+      links: [linked("1", { state: "released" }), linked("2")]
+    },
+    expected: []
+  },
+  {
+    name: "M4: a record of one connection takes over the link of the same id in another",
+    given: {
+      employees: [employee("1", { connection: "bob", status: "inactive" }), employee("1")],
+      members: [member("1")],
+      links: [linked("1", { connection: "bob" })],
+      rules: { source: ["hr", "bob"] }
+    },
+    expected: ["adopt 1"]
+  },
+  {
+    name: "M4: both accounts of one id in two connections leave, each under its own record",
+    given: {
+      employees: [
+        employee("1", { connection: "bob", status: "inactive", email: "x@acme.example", lastName: "X" }),
+        employee("1", { status: "inactive", email: "x@acme.example", lastName: "X" })
+      ],
+      members: [member("1"), member("2")],
+      links: [linked("1", { connection: "bob" }), linked("1", { memberId: "m2" })],
+      rules: { source: ["hr", "bob"] }
+    },
+    expected: ["archive 1", "archive 1"]
+  },
+  {
+    name: "M4: of those who are gone the later date counts, whether the filter matches that record or not",
+    given: {
+      employees: [
+        employee("1", { personKey: "p", location: "Paris", terminationDate: "2026-01-31" }),
+        employee("2", { personKey: "p", location: "Rome", terminationDate: "2026-03-09" })
+      ],
+      members: [member("1")],
+      links: [linked("1")],
+      rules: { where: oneOf("workLocation", "Paris"), lifecycle: { archiveAfterDays: 3 } }
+    },
+    expected: ["hold grace 2 until 2026-03-12"]
+  },
+  {
+    name: "M4: an employee who is linked twice is kept by the first link",
+    given: {
+      employees: [employee("1", { lastName: "Newman" })],
+      members: [member("1"), member("9")],
+      links: [linked("1", { memberId: "m9" }), linked("1")]
+    },
+    expected: ["update 1 name"]
+  },
+  {
+    name: "M6: or says so of any record of the person",
+    given: {
+      employees: [employee("1", { personKey: "p", status: "inactive" }), employee("2", { personKey: "p" })],
+      members: [member("2", { state: "archived" })],
+      memory: { allowed: [person("1")] }
+    },
+    expected: ["adopt 2", "reactivate 2"]
+  },
+  {
+    name: "M8: an invitation of the same id in another connection is nothing to wait for",
+    given: {
+      employees: [employee("1")],
+      links: [linked("1")],
+      memory: { invitations: [invitation("1", { person: person("1", "bob") }), invitation("2")] },
+      listing: { capabilities: capabilities({ observes: { invited: false } }) }
+    },
+    expected: ["hold member-vanished 1"]
+  },
+  {
+    name: "M8: among several invitations theirs is found",
+    given: {
+      employees: [employee("1")],
+      links: [linked("1")],
+      memory: { invitations: [invitation("2"), invitation("1")] },
+      listing: { capabilities: capabilities({ observes: { invited: false } }) }
+    },
+    expected: ["hold awaiting-confirmation 1"]
+  },
+  {
+    name: "M9: released people on leave are no leavers",
+    given: {
+      employees: [employee("1", { status: "on-leave" })],
+      members: [member("1")],
+      links: [linked("1", { state: "released" })]
+    },
+    expected: [],
+    warnings: []
+  },
+  {
+    name: "M9: a leaver is known by hrsync's own id before the e-mail",
+    given: {
+      employees: [employee("1", { status: "inactive" })],
+      members: [member("1"), member("9", { externalId: "hr/1", email: "else@acme.example" })]
+    },
+    expected: []
+  },
+  {
+    name: "M7: what a person brings back is changed by a person",
+    given: known({ lastName: "Newman" }, archived, {
+      ...byHrsync,
+      listing: { capabilities: capabilities({ writes: { reactivate: "manual" } }) }
+    }),
+    expected: ["reactivate 1 by hand", "update 1 name by hand"]
+  }
+])
+
+describe("M1 to M9: what is told", () => {
+  test("M4: addresses of others say whose they are", () => {
+    const foreign = planOf({
+      employees: [employee("2", { email: emailOf("1") })],
+      members: [member("1")],
+      links: [linked("1")]
+    })
+    expect(holdOf(foreign, "address-belongs-to-another-person").text)
+      .toBe("p1@acme.example belongs, or once belonged, to employee 1 of hr.")
+    const byHand_ = planOf({
+      employees: [employee("1", { email: "x@acme.example" }), employee("2")],
+      members: [member("1", { email: emailOf("2") })],
+      links: [linked("1")],
+      rules: { fields: ["name"] }
+    })
+    expect(holdOf(byHand_, "address-belongs-to-another-person").text)
+      .toBe("p2@acme.example is the address of member m1, who is linked to somebody else.")
+    const marked = planOf({
+      employees: [employee("1"), employee("2", { email: "two@acme.example" })],
+      members: [member("9", { externalId: "hr/2", email: emailOf("1") })]
+    })
+    expect(holdOf(marked, "address-belongs-to-another-person").text)
+      .toBe("p1@acme.example is the address of member m9, whom hrsync created for employee hr/2.")
+  })
+  test("M2: new addresses that are taken say by whom", () => {
+    const told = (world: World, reason: Parameters<typeof holdOf>[1]) => holdOf(planOf(world), reason).text
+    expect(told({
+      employees: [employee("1", moved)],
+      members: [member("1"), member("9", { email: "new@acme.example" })],
+      links: [linked("1")]
+    }, "unmanaged-member-exists")).toBe(
+      "HR's e-mail new@acme.example is already used by member m9, who is managed by hand."
+    )
+    expect(told({
+      employees: [employee("1", moved), employee("2", { status: "on-leave" })],
+      members: [member("1"), member("2", { email: "new@acme.example" })],
+      links: [linked("1"), linked("2")]
+    }, "address-belongs-to-another-person")).toBe(
+      "HR's e-mail new@acme.example is used by member m2, who is linked to somebody else."
+    )
+    expect(told({
+      employees: [employee("1", moved), employee("2", { status: "on-leave" })],
+      members: [member("1"), member("2")],
+      links: [linked("1"), linked("2", { emails: ["new@acme.example"] })]
+    }, "address-belongs-to-another-person")).toBe(
+      "HR's e-mail new@acme.example belongs, or once belonged, to employee 2 of hr."
+    )
+  })
+  test("M4: of conflicting records the same one is named, whichever comes first", () => {
+    const people = [
+      employee("1", { lastName: "Zeta" }),
+      employee("1", { lastName: "Alpha" }),
+      employee("0", { email: "a@acme.example" })
+    ]
+    const named = (employees: NonNullable<World["employees"]>) =>
+      holdOf(planOf({ employees }), "conflicting-records").person.name
+    expect(named(people)).toBe(named(people.toReversed()))
+    expect(named(people)).toBe("Person Alpha")
+  })
+  test("M4: of one unreadable id the first place is told, whichever comes first", () => {
+    const records = [
+      unreadable("2", { at: "line 9" }),
+      unreadable("3", { at: "line 1" }),
+      unreadable("2", { at: "line 7" })
+    ]
+    const told = (list: typeof records) =>
+      planOf({ reads: [hr([employee("1")], { unreadable: list })] }).holds.map(({ text }) => text)
+    expect(told(records)).toEqual(["line 7: the start date is no date", "line 1: the start date is no date"])
+    expect(told(records.toReversed())).toEqual(told(records))
+  })
+  test("M9: an archived match by hrsync's own id says so, and so does its adoption", () => {
+    const given = unknown({ email: empty }, { ...archived, externalId: "hr/1" })
+    expect(holdOf(planOf(given), "archived-before").text)
+      .toBe("An archived member m1 has hrsync's own id hr/1, and hrsync does not remember who archived them.")
+    const allowed = { ...given, memory: { allowed: [person("1")] } }
+    expect(operationOf(planOf(allowed), "adopt").matchedBy).toBe("external-id")
+    expect(operationOf(planOf({ ...unknown({}, archived), memory: { allowed: [person("1")] } }), "adopt").matchedBy)
+      .toBe("email")
+  })
+  test("M7: whoever is brought back is not counted as unchanged", () => {
+    expect(planOf(known({}, archived, byHrsync)).counts.unchanged).toBe(0)
+  })
+  test("M4: both accounts of a leaver are told under their own records", () => {
+    const given = twice({}, { status: "inactive" }, {
+      members: [member("1"), member("2")],
+      links: [linked("1"), linked("2")]
+    })
+    expect(planOf(given).operations.map(({ id, person: whom }) => [id, whom.employee?.id])).toEqual([
+      ["archive:hr/1", "1"],
+      ["archive:hr/2", "2"]
+    ])
+  })
+  test("M9: the leaver named is the member that carries hrsync's own id", () => {
+    const made = planOf({
+      employees: [employee("1", { status: "inactive" })],
+      members: [member("1"), member("9", { externalId: "hr/1", email: "else@acme.example" })]
+    })
+    expect(made.warnings[0]?.people[0]?.member).toBe("m9")
+  })
+  test("X8: another member is another wish, for every operation", () => {
+    const worlds: Readonly<Record<string, (id: string) => World>> = {
+      adopt: (id) => ({ employees: [employee("1")], members: [member("1", { id })] }),
+      reactivate: (id) => ({
+        ...known({}, { ...archived, id }),
+        links: [linked("1", { archivedByHrsync: true, memberId: id })]
+      }),
+      archive: (id) => ({ ...known({ status: "inactive" }, { id }), links: [linked("1", { memberId: id })] }),
+      release: (id) => ({ ...known({}, { id }), links: [linked("1", { memberId: id })], rules: { exclude: ["1"] } }),
+      "cancel-invite": (id) => ({ ...known(moved, { state: "invited", id }), links: [linked("1", { memberId: id })] })
+    }
+    for (const [kind, world] of Object.entries(worlds)) {
+      const wanted = (id: string) => planOf(world(id)).operations.find((operation) => operation.kind === kind)?.wanted
+      expect(wanted("ma")).toMatch(/^[0-9a-f]{40}$/u)
+      expect(wanted("ma")).not.toBe(wanted("mb"))
+    }
+    const released = (id: string) =>
+      planOf({
+        employees: [employee("2")],
+        members: [member("1", { id })],
+        links: [linked("1", { memberId: id, connection: "bob" })]
+      }).operations.find(({ kind }) => kind === "release")?.wanted
+    expect(released("ma")).not.toBe(released("mb"))
+    const invited = (email: string) => operationOf(planOf(known({ email }, { state: "invited" })), "invite").wanted
+    expect(invited("a@acme.example")).not.toBe(invited("b@acme.example"))
   })
 })

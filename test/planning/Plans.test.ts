@@ -244,6 +244,46 @@ describe("A1: fingerprints", () => {
       ]
     ) expect(prints({ ...base, reads: [read] }).hr).not.toEqual(before.hr)
   })
+  test("A1: so does another id, another manager, and each of many records", () => {
+    const printOf = (...people: ReadonlyArray<ReturnType<typeof employee>>) =>
+      prints({ employees: people }).hr[0]?.fingerprint
+    const same = { firstName: "Ada", lastName: "King", email: "ada@acme.example" } as const
+    expect(printOf(employee("1", same))).not.toBe(printOf(employee("2", same)))
+    expect(printOf(employee("1", { manager: "a@acme.example" }))).not.toBe(
+      printOf(employee("1", { manager: "b@acme.example" }))
+    )
+    expect(printOf(employee("1", { manager: "7" }))).not.toBe(printOf(employee("1", { manager: "8" })))
+    expect(printOf(employee("1", { attributes: { a: "x" } }))).not.toBe(
+      printOf(employee("1", { attributes: { b: "x" } }))
+    )
+    expect(printOf(employee("1", { location: ["a", "b"] }))).not.toBe(printOf(employee("1", { location: ["a", "c"] })))
+    const many = staff(2000).employees
+    expect(printOf(...many.slice(1), employee("1", { lastName: "Newman" }))).not.toBe(printOf(...many))
+  })
+  test("A1: the order of attributes does not", () => {
+    const printOf = (attributes: EmployeeFacts["attributes"]) =>
+      prints({ employees: [employee("1", attributes === undefined ? {} : { attributes })] }).hr
+    expect(printOf({ a: "x", b: "y" })).toEqual(printOf({ b: "y", a: "x" }))
+  })
+  test("A1: another member id is another list", () => {
+    expect(prints({ members: [member("1")] }).members).not.toBe(
+      prints({ members: [member("1", { id: "m2" })] }).members
+    )
+  })
+  test("A1: another value that is remembered is another memory", () => {
+    const printOf = (facts: Partial<Memory>) => prints({ ...base, memory: facts }).links
+    for (const name of ["name", "email", "manager", "bankAccount"] as const) {
+      expect(printOf({ links: [linked("1", { applied: { [name]: "x" } })] })).not.toBe(
+        printOf({ links: [linked("1", { applied: { [name]: "y" } })] })
+      )
+    }
+    expect(printOf({ links: [linked("1", { emails: ["a@acme.example"] })] })).not.toBe(
+      printOf({ links: [linked("1", { emails: ["b@acme.example"] })] })
+    )
+    expect(printOf({ links: [linked("1", { emails: ["a@acme.example", "b@acme.example"] })] }))
+      .not.toBe(printOf({ links: [linked("1", { emails: ["a@acme.example", "c@acme.example"] })] }))
+    expect(printOf({ allowed: [person("1")] })).not.toBe(printOf({ allowed: [person("2")] }))
+  })
   const shown: ReadonlyArray<readonly [what: string, facts: MemberFacts]> = [
     ["state", { state: "invited" }],
     ["external id", { externalId: "hr/1" }],

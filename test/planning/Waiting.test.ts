@@ -434,3 +434,71 @@ describe("X8: what builds on a person's work waits with it", () => {
     expect(lines(planOf({ ...world, memory: { waiting } }))).toEqual(["hold waiting-for-person 1"])
   })
 })
+
+describe("X2, X7, X8: side by side", () => {
+  const told = (...invitations: ReadonlyArray<ReturnType<typeof invitation>>) =>
+    [invitations, invitations.toReversed()].map((list) =>
+      holdOf(planOf(newcomer({ memory: { invitations: list } })), "awaiting-confirmation").text
+    )
+  test("X2: of several that are waited for the last is told, whatever their order", () => {
+    for (
+      const text of told(
+        invitation("1", { email: "first@acme.example", at: now - 9 * hour }),
+        invitation("1", { email: "last@acme.example", at: now - hour })
+      )
+    ) {
+      expect(text).toContain("last@acme.example was sent")
+    }
+  })
+  test("X2: at one moment one that was sent before one that may have been", () => {
+    for (const text of told(lost({ listsWithout: 0 }), invitation("1"))) expect(text).toContain("was sent at")
+  })
+  test("X2: then the one that fewer lists are without, then by address", () => {
+    for (const text of told(lost({ listsWithout: 1 }), lost({ listsWithout: 0 }))) {
+      expect(text).toContain("0 of 2 complete lists")
+    }
+    for (
+      const text of told(invitation("1", { email: "b@acme.example" }), invitation("1", { email: "a@acme.example" }))
+    ) {
+      expect(text).toContain("to a@acme.example")
+    }
+  })
+  test("X7: whoever cannot be reminded is not counted as unchanged", () => {
+    expect(planOf(invited(expired, { listing: { capabilities: readOnly } })).counts.unchanged).toBe(0)
+  })
+  test("X8: an e-mail that is shown shows otherwise", () => {
+    const world: World = {
+      employees: [employee("1", { email: "new@acme.example" })],
+      members: [member("1")],
+      links: [linked("1")],
+      listing: { capabilities: byHand }
+    }
+    expect(done(world)).toEqual(["update 1 email by hand"])
+  })
+  test("X8: a hold about one field names it, one about several none", () => {
+    const field = (facts: EmployeeFacts) => {
+      const world: World = {
+        employees: [employee("1", facts)],
+        members: [member("1")],
+        links: [linked("1")],
+        listing: { capabilities: byHand }
+      }
+      return holdOf(planOf({ ...world, memory: { waiting: [waitingFor(first(world))] } }), "waiting-for-person").field
+    }
+    expect(field({ lastName: "Newman" })).toBe("name")
+    expect(field({ lastName: "Newman", email: "new@acme.example" })).toBeUndefined()
+  })
+  test("X8: what builds on a return by hand waits with it", () => {
+    const world: World = {
+      employees: [employee("1", { lastName: "Newman" })],
+      members: [member("1", { state: "archived" })],
+      links: [linked("1", { archivedByHrsync: true })],
+      listing: { capabilities: capabilities({ writes: { reactivate: "manual" } }) }
+    }
+    const waiting = [waitingFor(operationOf(planOf(world), "reactivate"))]
+    expect(lines(planOf({ ...world, memory: { waiting } }))).toEqual([
+      "hold waiting-for-person 1",
+      "hold waiting-for-person 1 name"
+    ])
+  })
+})

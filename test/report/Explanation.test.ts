@@ -24,7 +24,7 @@ const entities: ReadonlyArray<ExplainedEntity> = [
     name: "Acme SAS",
     status: "connected",
     conditions: [
-      condition("status is one of active", { field: "status", found: "active" }),
+      condition("status is one of active", { field: "status", found: "active, HR says \"Aktiv\"" }),
       condition("any of", {
         conditions: [
           condition("workLocation is one of Paris, Lyon", { field: "workLocation", found: ["Berlin", "Lyon"] }),
@@ -36,7 +36,7 @@ const entities: ReadonlyArray<ExplainedEntity> = [
         conditions: [condition("team is one of Board", { field: "team", found: notVisible, held: false })]
       })
     ],
-    match: { by: "link", member: "m-2", state: "active", hrStatus: "managed", text: "Linked to member m-2" },
+    match: { by: "link", member: "m-2", state: "active", hrStatus: "managed", text: "Linked to member m-2 (managed)." },
     results: [
       ...plans.everyOperation.filter(({ kind }) => kind === "update" || kind === "archive").slice(0, 2).map((
         operation,
@@ -114,10 +114,63 @@ describe("an explanation", () => {
 
   it("every condition tells what was found and whether it held", () => {
     const out = explanationText(found, plain)
-    assert.include(out, "✓ status is one of active; found \"active\": yes")
+    assert.include(out, "✓ status is one of active; found active, HR says \"Aktiv\": yes")
     assert.include(out, "✓ workLocation is one of Paris, Lyon; found \"Berlin\", \"Lyon\": yes")
     assert.include(out, "· custom.Contract is empty; found empty: not asked")
     assert.include(out, "✗ team is one of Board; found not visible to this credential: no")
+  })
+
+  const matches: ReadonlyArray<readonly [ExplainedEntity["match"], string]> = [
+    [
+      { by: "link", member: "m-2", state: "active", hrStatus: "released", text: "Linked to member m-2 (released)." },
+      "Linked to member m-2 (active, released)."
+    ],
+    [
+      {
+        by: "link",
+        member: "m-2",
+        state: undefined,
+        hrStatus: "managed",
+        text: "Linked to member m-2, whom the target no longer lists."
+      },
+      "Linked to member m-2, whom the target no longer lists (managed)."
+    ],
+    [
+      {
+        by: "none",
+        member: "m-2",
+        state: "invited",
+        hrStatus: "manual",
+        text: "Member m-2 is managed by hand; HR has nobody for it."
+      },
+      "Member m-2 is managed by hand; HR has nobody for it (invited)."
+    ],
+    [
+      {
+        by: "email",
+        member: "m-2",
+        state: "active",
+        hrStatus: "manual",
+        text: "Member m-2 has the same e-mail, ada@acme.example."
+      },
+      "Member m-2 has the same e-mail, ada@acme.example (active, manual)."
+    ],
+    [{ by: "none", member: undefined, state: undefined, hrStatus: undefined, text: "No member." }, "No member."]
+  ]
+  for (const [match, line] of matches) {
+    it(`a match tells state and HR status once: ${line}`, () => {
+      const [entity] = entities
+      if (entity === undefined) throw new Error("no entity")
+      const people = [{ person: grace, facts: [], entities: [{ ...entity, match }] }]
+      assert.include(explanationText({ query: "grace", people, nearest: [] }, plain), `\n    = ${line}\n`)
+    })
+  }
+
+  it("names its format and version to programs", () => {
+    for (const explanation of [found, nearest, nobody]) {
+      const { format, version } = JSON.parse(explanationJson(explanation))
+      assert.deepEqual([format, version], ["hrsync-explanation", 1])
+    }
   })
 
   it("an empty field and one that is not visible are two things to programs", () => {

@@ -60,6 +60,13 @@ describe("the members", () => {
     assert.notInclude(out, "! manual")
   })
 
+  it("names its format and version to programs", () => {
+    for (const  of of[rows, []]) {
+      const { format, version } = JSON.parse(membersJson(of))
+      assert.deepEqual([format, version], ["hrsync-members", 1])
+    }
+  })
+
   it("nobody is said", () => {
     assert.strictEqual(membersText([], plain), "No members.\n")
     assert.include(membersMarkdown([]), "No members.")

@@ -46,6 +46,28 @@ describe("a plan as JSON", () => {
     assert.strictEqual(committed, planJsonSchema())
   })
 
+  it("the schema describes every property where it stands, and no two of an object alike", () => {
+    const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+      typeof value === "object" && value !== null
+    let seen = 0
+    const walk = (value: unknown, path: string): void => {
+      if (!isRecord(value)) return
+      const { properties } = value
+      if (isRecord(properties)) {
+        const said = Object.entries(properties).map(([key, property]) => {
+          const description = isRecord(property) ? property["description"] : undefined
+          assert.isString(description, `${path}.${key}`)
+          return description
+        })
+        assert.strictEqual(new Set(said).size, said.length, path)
+        seen += said.length
+      }
+      for (const [key, part] of Object.entries(value)) walk(part, `${path}/${key}`)
+    }
+    walk(JSON.parse(committed), "")
+    assert.isAbove(seen, 150)
+  })
+
   it("the schema refuses what no plan holds", () => {
     const good: unknown = JSON.parse(json(plans.redEvening))
     assert.isTrue(validate(good))

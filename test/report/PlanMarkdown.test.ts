@@ -68,7 +68,21 @@ describe("a plan as Markdown", () => {
     const [first, , second, third] = markdown(plans.redEvening).split("\n")
     assert.strictEqual(first, "## hrsync plan: 1 of 3 entities is blocked")
     assert.match(second ?? "", /^- \*\*BLOCKED\*\* Acme SAS \(`acme-fr`\): 12 of 108/u)
-    assert.match(third ?? "", /\*\*What to do:\*\* .*`hrsync approve 5f1c9a7be0d34c28b1aa` before 2026-11-23/u)
+    assert.match(
+      third ?? "",
+      /\*\*What to do:\*\* .*run `hrsync approve 5f1c9a7be0d34c28b1aa` \(until 2026-11-23T09:00:00Z\)\./u
+    )
+  })
+
+  it("the warnings counted are the warnings listed", () => {
+    const warnings = [
+      { code: "rules-not-confirmed", text: "Never confirmed", people: [] },
+      { code: "source-note", text: "A note", people: [] }
+    ] as const
+    const out = markdown(plans.plan([plans.entityPlan({ entity: "acme-fr", status: "awaiting-actions", warnings })]))
+    assert.include(out, "| **Total** |  |  | **1** |")
+    assert.include(out, "| `acme-fr` | awaiting actions |  | 1 |")
+    assert.strictEqual(out.slice(out.indexOf("### Warnings")).split("\n- ").length - 1, 1)
   })
 
   it("A6: totals come before removals, and removals before everything else", () => {

@@ -52,7 +52,7 @@ describe("a plan as text", () => {
   it("the first three lines say what is wrong and what to do", () => {
     const [first = "", second = "", third = ""] = text(plans.redEvening).split("\n")
     assert.match(first, /^BLOCKED +Acme SAS \(acme-fr\): 12 of 108 managed members would lose access/u)
-    assert.include(second, `hrsync approve ${plans.hash} before 2026-11-23T09:00:00Z`)
+    assert.include(second, `run hrsync approve ${plans.hash} (until 2026-11-23T09:00:00Z).`)
     assert.strictEqual(third, "")
   })
 
@@ -88,6 +88,90 @@ describe("a plan as text", () => {
     assert.include(out, `! The rules of acme-es were never confirmed`)
     assert.strictEqual(out.split("were never confirmed").length, 2)
     assert.include(out, `hrsync approve ${plans.hash}`)
+  })
+
+  const counted = (entity: Partial<Plan["entities"][number]>) => {
+    const out = text(plans.plan([plans.entityPlan({ entity: "acme-fr", ...entity })]))
+    return {
+      out,
+      said: [...out.matchAll(/(\d+) warnings?/gu)].map(([, of]) => Number(of)),
+      listed: Number(/Warnings \((\d+)\)/u.exec(out)?.[1] ?? 0)
+    }
+  }
+  const unconfirmed = { code: "rules-not-confirmed", text: "The rules were never confirmed.", people: [] } as const
+  const setting = { code: "safety-setting-changed", text: "protect is nobody.", people: [] } as const
+
+  it("the warnings counted are the warnings listed", () => {
+    const told = counted({ status: "awaiting-actions", warnings: [unconfirmed] })
+    assert.deepStrictEqual([told.said, told.listed], [[], 0])
+    assert.include(told.out, "! The rules were never confirmed.")
+    const both = counted({ status: "awaiting-actions", warnings: [unconfirmed, setting] })
+    assert.deepStrictEqual([both.said, both.listed], [[1, 1], 1])
+    const paused = counted({ status: "paused", warnings: [unconfirmed, setting] })
+    assert.deepStrictEqual([paused.said, paused.listed], [[2, 2], 2])
+  })
+
+  it("P1: of an entity whose reads failed no numbers are told as if they were known", () => {
+    const error = { reason: "incomplete-source", text: "HR did not answer", next: "Plan again" } as const
+    for (const status of ["error", "paused"] as const) {
+      const { out } = counted({ outcome: "error", status, counts: { ...plans.counts, managed: 0 }, errors: [error] })
+      assert.notInclude(out, "managed")
+      assert.include(out, "\n        The entity cannot be planned.\n")
+    }
+    assert.include(counted({}).out, "of them 108 managed")
+  })
+
+  const leaver = plans.archive(plans.person("Kurt", "Gödel", 4), "HR status is inactive")
+  const block = {
+    reason: "archive-limit",
+    text: "1 person would lose access",
+    limit: undefined,
+    measured: 1,
+    approvable: true,
+    next: "Look at them"
+  } as const
+
+  it("P3: where only removals were to be done, a block says that nobody is removed", () => {
+    const only = { outcome: "blocked", status: "blocked", blocks: [block], withheld: [leaver] } as const
+    const nothingElse = "Nobody is removed; there was nothing else to do."
+    assert.include(counted(only).out, nothingElse)
+    assert.include(counted(only).out, "Until then nobody is removed; there is nothing else to do.")
+    const waiting = plans.everyHold.filter(({ reason }) => reason === "approval-needed")
+    for (
+      const more of [
+        { withheld: [leaver, plans.invite(plans.person("Ada", "Lovelace", 1))] },
+        { withheld: [] },
+        { holds: waiting }
+      ]
+    ) {
+      const { out } = counted({ ...only, ...more })
+      assert.notInclude(out, nothingElse)
+      assert.include(out, "Nothing at all is done for this entity.")
+      assert.include(out, "Until then nothing is done for this entity.")
+    }
+  })
+
+  it("D6: a release limit names the filter's values that nobody has", () => {
+    const warnings = ["Pariis", "Lion", "Lile", "Niice"].map((value) => ({
+      code: "filter-value-unmatched" as const,
+      text: `Nobody has workLocation "${value}".`,
+      people: []
+    }))
+    const blockLines = (reason: "release-limit" | "invite-limit", of: typeof warnings) => {
+      const { out } = counted({
+        outcome: "blocked",
+        status: "blocked",
+        blocks: [{ ...block, reason }],
+        warnings: of
+      })
+      return out.slice(0, out.indexOf("Warnings ("))
+    }
+    const one = blockLines("release-limit", warnings.slice(0, 1))
+    assert.strictEqual(one.split("Nobody has workLocation \"Pariis\".").length, 3, "the first line, and the block")
+    const all = blockLines("release-limit", warnings)
+    assert.include(all, "\"Lile\". And 1 more value of the filter, under Warnings.")
+    assert.notInclude(all, "Niice")
+    assert.notInclude(blockLines("invite-limit", warnings), "Pariis")
   })
 
   it("P8: a safety setting that changed stands above everything", () => {

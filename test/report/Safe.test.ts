@@ -98,8 +98,26 @@ describe("A6: in Markdown", () => {
   })
 
   it("A6: addresses are code, so that nobody gets mail or a mention, and can be copied", () => {
-    assert.strictEqual(markdown("Ask ada@acme.example, or @team."), "Ask `ada@acme.example,` or `@team.`")
+    assert.strictEqual(markdown("Ask ada@acme.example, or @team."), "Ask `ada@acme.example`, or `@team`.")
   })
+
+  const around: ReadonlyArray<readonly [string, string]> = [
+    ["HR's e-mail is ada@acme.example.", "HR's e-mail is `ada@acme.example`."],
+    [
+      "See https://acme.example/a?b=c: it says (ada@acme.example).",
+      "See `https://acme.example/a?b=c`: it says (`ada@acme.example`)."
+    ],
+    ["staff.csv:12:4: \"x@y.example\"!", "`staff.csv:12:4`: \"`x@y.example`\"!"],
+    ["https://acme.example/a_(b).", "`https://acme.example/a_(b)`."],
+    ["(https://acme.example/a_(b))", "(`https://acme.example/a_(b)`)"],
+    ["f((x@y.example)).", "`f((x@y.example))`."],
+    ["GH-1, deadbeef0;", "`GH-1`, `deadbeef0`;"]
+  ]
+  for (const [text, written] of around) {
+    it(`A6: the sentence's own punctuation is no part of what is copied: ${text}`, () => {
+      assert.strictEqual(markdown(text), written)
+    })
+  }
 })
 
 describe("A6: in HTML and JSON", () => {

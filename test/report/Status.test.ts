@@ -44,6 +44,7 @@ const cards: ReadonlyArray<Card> = [
     problems: ["staff.csv does not exist", "members.json is empty"],
     lastCycle: undefined
   }),
+  card({ entity: "acme-it", name: "", status: "disconnected", counts: undefined, tools: [], target: "" }),
   ...integrationStatuses.map((status) => card({ entity: status, name: "", status, lastCycle: undefined }))
 ]
 
@@ -61,6 +62,25 @@ describe("the integration cards", () => {
     for (const status of integrationStatuses) {
       const out = statusText([card({ status })], plain)
       assert.strictEqual(out.includes("To do"), status !== "connected", out)
+    }
+  })
+
+  it("an entity that is no longer in the file is said to be so, with no arrow to nowhere", () => {
+    for (const out of [statusText(cards, plain), statusMarkdown(cards)]) {
+      assert.include(out, "no longer in the file")
+      assert.notMatch(out, /→ *(?:\n|\|)/u)
+    }
+  })
+
+  it("P1: of an entity whose reads failed no numbers are told as if they were known", () => {
+    assert.notInclude(statusText([card({ status: "error" })], plain), "managed")
+    assert.include(statusText([card({ status: "blocked" })], plain), "managed")
+  })
+
+  it("names its format and version to programs", () => {
+    for (const  of of[cards, []]) {
+      const { format, version } = JSON.parse(statusJson(of))
+      assert.deepEqual([format, version], ["hrsync-status", 1])
     }
   })
 
