@@ -39,7 +39,7 @@ export const gather = <E, R>(
   Effect.gen(function*() {
     const store = yield* Store
     const memories = yield* store.memories
-    const needed = world.entities.filter(({ rules }) => isNeeded(rules, world.entities, options.only))
+    const needed = world.entities.filter(({ rules }) => isNeeded(rules, world.entities, options.only, memories))
     const rules = needed.map((entity) => entity.rules)
     // Everything is connected before anything is read: a missing secret costs no reading.
     const sources = yield* Effect.forEach(
@@ -69,10 +69,18 @@ export const gather = <E, R>(
 const isNeeded = (
   rules: Rules,
   all: ReadonlyArray<{ readonly rules: Rules }>,
-  only: ReadonlySet<EntityId> | undefined
+  only: ReadonlySet<EntityId> | undefined,
+  memories: ReadonlyArray<Memory>
 ): boolean =>
   rules.enabled && (only === undefined || only.has(rules.entity)
-    || all.some(({ rules: other }) => only.has(other.entity) && other.enabled && other.onOutOfScope === "archive"))
+    || all.some(({ rules: other }) =>
+      only.has(other.entity) && other.enabled && other.onOutOfScope === "archive"
+      && other.source.some((connection) => rules.source.includes(connection))
+    )
+    // An entity that left the file is perhaps this one under its old key (L4).
+    || memories.some(({ entity, target }) =>
+      only.has(entity) && target === rules.target.identity && !all.some(({ rules: other }) => other.entity === entity)
+    ))
 
 /** No more than some rule asks for (personal data). */
 const requestOf = (connection: ConnectionId, rules: ReadonlyArray<Rules>, options: Gathering): ReadRequest => {

@@ -3,9 +3,8 @@ import type { Employee } from "../domain/Employee.ts"
 import { isValue, valueOr } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import { externalIdOf } from "../domain/Member.ts"
-import type { SentInvitation } from "../domain/Memory.ts"
 import type { Adopt } from "../domain/Operation.ts"
-import { compare } from "../domain/Text.ts"
+import { awaits, isAllowed } from "./Awaits.ts"
 import { invitedName } from "./Differences.ts"
 import { digest } from "./Digest.ts"
 import { accountToSend, holdInvalidIban, keep } from "./Keep.ts"
@@ -16,10 +15,6 @@ import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
 
 const sameKey = (key: { readonly connection: string; readonly id: string }, employee: Employee): boolean =>
   key.connection === employee.connection && key.id === employee.id
-
-/** Whether a person said that this one may come (back): `hrsync allow`. */
-const isAllowed = ({ memory }: Situation, { link, records }: Subject): boolean =>
-  link?.allowed === true || records.some((record) => memory.allowed.some((key) => sameKey(key, record)))
 
 /** Unlinked members that carry hrsync's own id of one of the person's records (M1). */
 export const markedFor = ({ members }: Situation, { records }: Subject): ReadonlyArray<Member> =>
@@ -98,31 +93,6 @@ export const bringBack = (
     member: member.id
   })
   keep(situation, subject, member, adopting, true)
-}
-
-/** Whether an invitation that was sent, or perhaps sent, must be waited for (X2). */
-const awaits = (situation: Situation, subject: Subject): boolean => {
-  const { capabilities, decided, memory, now, rules } = situation
-  const isSettled = ({ at, listsWithout, outcome }: SentInvitation): boolean =>
-    outcome === "unknown" && at + rules.settleAfter <= now && listsWithout >= 2 && capabilities.observes.invited
-  const [sent] = memory.invitations
-    .filter((one) => subject.records.some((record) => sameKey(one.person, record)) && !isSettled(one))
-    .sort((a, b) =>
-      b.at - a.at || compare(a.outcome, b.outcome) || a.listsWithout - b.listsWithout || compare(a.email, b.email)
-    )
-  if (sent === undefined || isAllowed(situation, subject)) return false
-  decided.hold(
-    "awaiting-confirmation",
-    personOf(subject.chosen, undefined),
-    sent.outcome === "sent"
-      ? `An invitation to ${sent.email} was sent at ${
-        new Date(sent.at).toISOString()
-      }; the target does not show it yet.`
-      : `An invitation to ${sent.email} may have been sent at ${
-        new Date(sent.at).toISOString()
-      }; its answer was lost, and ${sent.listsWithout} of 2 complete lists since then are without it.`
-  )
-  return true
 }
 
 const invite = (situation: Situation, subject: Subject, email: EmailAddress): void => {
@@ -239,7 +209,7 @@ export const arrive = (situation: Situation, subject: Subject): void => {
     bringBack(situation, subject, found, false, matchedBy)
     return
   }
-  const invitedByHrsync = situation.memory.invitations.some((sent) => own.has(keyText(sent.person)))
+  const invitedByHrsync = subject.records.some((record) => situation.invitationsOf(record).length > 0)
   if (marked.length === 0 && rules.adopt === "never" && !invitedByHrsync) {
     decided.hold(
       "unmanaged-member-exists",

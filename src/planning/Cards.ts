@@ -10,11 +10,13 @@ const cardOf = (plan: EntityPlan, rules: Rules | undefined, kinds: ReadonlyMap<C
   tools: (rules?.source ?? []).map((connection) => ({ connection, kind: kinds.get(connection) ?? "" })),
   target: rules?.target.kind ?? "",
   status: plan.status,
-  counts: plan.status === "disconnected" ? undefined : plan.counts,
+  counts: plan.status === "disconnected" || plan.outcome === "error" ? undefined : plan.counts,
   changes: plan.operations.length,
   withheld: plan.withheld.length,
   held: plan.holds.length,
-  warnings: plan.warnings.length,
+  // That rules were never confirmed is what the status says already.
+  warnings:
+    plan.warnings.filter(({ code }) => plan.status !== "awaiting-actions" || code !== "rules-not-confirmed").length,
   problems: [...plan.errors, ...plan.blocks].map(({ text }) => text),
   next: [...plan.errors, ...plan.blocks].map(({ next }) => next)[0] ?? "",
   lastCycle: undefined

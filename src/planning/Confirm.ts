@@ -19,8 +19,10 @@ const conditionParts = (condition: Condition | undefined): unknown => {
   }
 }
 
+const noLimit = "no limit"
+const nobody = "nobody"
+
 const limitSettings = (limits: Limits): ReadonlyArray<readonly [string, string]> => {
-  const none = "no limit"
   return [
     ["limits.archive.percent", String(limits.archive.percent.value)],
     ["limits.archive.count", String(limits.archive.count.value)],
@@ -28,8 +30,8 @@ const limitSettings = (limits: Limits): ReadonlyArray<readonly [string, string]>
     ["limits.archive.window", `${limits.archive.windowDays}d`],
     ["limits.release.percent", String(limits.release.percent.value)],
     ["limits.shrink.percent", String(limits.shrink.percent.value)],
-    ["limits.invite.count", String(limits.invite.count?.value ?? none)],
-    ["limits.update.percent", String(limits.update.percent?.value ?? none)],
+    ["limits.invite.count", String(limits.invite.count?.value ?? noLimit)],
+    ["limits.update.percent", String(limits.update.percent?.value ?? noLimit)],
     ["limits.onExceed", limits.onExceed]
   ]
 }
@@ -62,15 +64,36 @@ export const rulesFingerprint = (rules: Rules): string =>
 export const safetySettings = (rules: Rules): Readonly<Record<string, string>> =>
   Object.fromEntries([
     ...limitSettings(rules.limits),
-    ["protect", [...rules.protect].sort(compare).join(", ") || "nobody"],
+    ["protect", [...rules.protect].sort(compare).join(", ") || nobody],
     ["approval.email", rules.approval.email],
     ["approval.bankAccount", rules.approval.bankAccount],
     ["state", rules.state]
   ])
 
-/** A setting that was not there to be confirmed is a later version's, and at its default. */
+/** What a setting was that did not exist yet, or was not written, when the rules were confirmed. */
+const defaults: Readonly<Record<string, string>> = {
+  "limits.archive.percent": "10",
+  "limits.archive.count": "10",
+  "limits.archive.floor": "20",
+  "limits.archive.window": "7d",
+  "limits.release.percent": "20",
+  "limits.shrink.percent": "20",
+  "limits.invite.count": noLimit,
+  "limits.update.percent": noLimit,
+  "limits.onExceed": "stop-all",
+  protect: nobody,
+  "approval.email": "apply",
+  "approval.bankAccount": "apply"
+}
+
+const confirmedAs = (confirmed: ConfirmedRules, setting: string): string | undefined =>
+  confirmed.safety[setting] ?? defaults[setting]
+
 const changed = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>>): ReadonlyArray<string> =>
-  Object.keys(now).filter((setting) => setting in confirmed.safety && confirmed.safety[setting] !== now[setting])
+  Object.keys(now).filter((setting) => {
+    const before = confirmedAs(confirmed, setting)
+    return before !== undefined && before !== now[setting]
+  })
 
 /** P7 and P8 as warnings of a plan. */
 export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): ReadonlyArray<Warning> => {
@@ -86,7 +109,7 @@ export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): Reado
   const warnings: Array<Warning> = changed(confirmed, now).map((setting) => ({
     code: "safety-setting-changed",
     text: `${setting} is ${now[setting] ?? ""}; it was ${
-      confirmed.safety[setting] ?? ""
+      confirmedAs(confirmed, setting) ?? ""
     } when ${confirmed.by} last confirmed the rules.`,
     people: []
   }))

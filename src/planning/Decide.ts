@@ -93,20 +93,26 @@ const managed = (situation: Situation, subject: Subject, link: Link, member: Mem
   const { chosen, inScope, standing } = subject
   const wanted = standing.is === "eligible" && inScope
   if (member === undefined) {
-    if (!wanted) return
     const person = personOf(chosen, member, link)
+    const hidden = !capabilities.observes.invited
+      && situation.invitationsOf({ connection: link.connection, id: link.employeeId }).length > 0
+    if (standing.is === "left" && hidden && !link.archivedByHrsync) {
+      decided.hold(
+        "awaiting-confirmation",
+        person,
+        `${
+          employmentFacts(chosen)
+        }, and they were invited; the target does not list pending invitations, so that one must be withdrawn by hand.`
+      )
+    }
+    if (!wanted) return
     if (link.archivedByHrsync && !capabilities.observes.archived) {
       decided.hold(
         "archived-before",
         person,
         `hrsync archived member ${link.memberId}, and the target does not list archived members, so that a return cannot be checked.`
       )
-    } else if (
-      !capabilities.observes.invited
-      && situation.memory.invitations.some(({ person: { connection, id } }) =>
-        connection === link.connection && id === link.employeeId
-      )
-    ) {
+    } else if (hidden) {
       decided.hold(
         "awaiting-confirmation",
         person,
@@ -174,7 +180,9 @@ const unlinked = (situation: Situation, subject: Subject): void => {
     if (own !== undefined) decided.warnOf("unmanaged-leaver", personOf(chosen, own))
     return
   }
-  if (inScope && standing.is !== "not-chosen") holdStanding(situation, subject, undefined)
+  if (inScope && (standing.is !== "not-chosen" || chosen.status === "onboarding")) {
+    holdStanding(situation, subject, undefined)
+  }
 }
 
 /** The decision for one person of HR (sections 3 to 6). */
@@ -205,7 +213,19 @@ export const decide = (situation: Situation, subject: Subject): void => {
     const record = subject.records.find(({ connection, id }) =>
       connection === other.link.connection && id === other.link.employeeId
     )
-    managed(situation, { ...subject, chosen: record ?? chosen, link: other.link }, other.link, other.member)
+    managed(
+      situation,
+      {
+        ...subject,
+        chosen: record ?? chosen,
+        link: other.link,
+        further: link === undefined || subject.member === undefined
+          ? subject.further
+          : [...subject.further, { link, member: subject.member }]
+      },
+      other.link,
+      other.member
+    )
   }
 }
 

@@ -133,9 +133,8 @@ export const wantedOf = (change: Change): ReadonlyArray<string> => {
 
 /** How often a field was put back in the 24 hours before now (F3). */
 export const putBacksOf = (situation: Situation, employee: Employee, field: ManagedField): number =>
-  situation.memory.putBacks.filter((putBack) =>
-    putBack.field === field && putBack.person.id === employee.id && putBack.person.connection === employee.connection
-    && putBack.at > situation.now - 86_400_000 && putBack.at <= situation.now
+  situation.putBacksOf(employee).filter((putBack) =>
+    putBack.field === field && putBack.at > situation.now - 86_400_000 && putBack.at <= situation.now
   ).length
 
 /** A name as it will be after an invitation; what HR leaves empty stays as the member had it (F2). */

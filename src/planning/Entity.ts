@@ -26,7 +26,7 @@ import { limitBlocks, recentRemovals } from "./Limit.ts"
 import type { ManagerRecords } from "./Managers.ts"
 import { managers } from "./Managers.ts"
 import { moves } from "./Moves.ts"
-import { compareKeys } from "./Population.ts"
+import { byPerson, compareKeys, keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { addressHolders } from "./Prepare.ts"
 import { incomplete, repeatedFields, sourceBlocks, unmatchedValues, unreadableFields } from "./Prove.ts"
@@ -107,21 +107,43 @@ const countLinks = (prepared: Prepared): { readonly managed: number; readonly re
   return { managed, released }
 }
 
-const holdPair = (situation: Situation, prepared: Prepared, index: number, subject: Subject): boolean => {
-  const others = subject.records.flatMap((record) => prepared.duplicatesOf.get(prepared.indexOf(record) ?? index) ?? [])
-  if (others.length === 0) return false
+const holdPair = (prepared: Prepared, situation: Situation) => {
   const relevant = (one: Subject | undefined): boolean =>
     one !== undefined && (one.link?.state === "managed" || (one.standing.is === "eligible" && one.inScope))
-  const names = others.map((other) => prepared.employees[other]).filter((employee) => employee !== undefined)
-  if (!relevant(subject) && !others.some((other) => relevant(prepared.subjectAt(other)))) return true
-  situation.decided.hold(
-    "duplicate-email",
-    personOf(subject.chosen, subject.member, subject.link),
-    `${isValue(subject.chosen.email) ? subject.chosen.email : "Their e-mail"} is also the e-mail of ${
-      names.map(({ connection, id }) => `employee ${id} of ${connection}`).join(", ")
-    }, whose name differs.`
-  )
-  return true
+  const known = new Map<ReadonlyArray<number>, boolean>()
+  const anyRelevant = (list: ReadonlyArray<number>): boolean => {
+    let found = known.get(list)
+    if (found === undefined) known.set(list, found = list.some((at) => relevant(prepared.subjectAt(at))))
+    return found
+  }
+  return (index: number, subject: Subject): boolean => {
+    const own = new Set(subject.records.map((record) => prepared.indexOf(record) ?? index))
+    const lists = new Set([...own].flatMap((at) => {
+      const list = prepared.duplicatesOf.get(at)
+      return list === undefined ? [] : [list]
+    }))
+    if (lists.size === 0) return false
+    if (!relevant(subject) && ![...lists].some(anyRelevant)) return true
+    const named: Array<string> = []
+    let count = -own.size
+    for (const list of lists) {
+      count += list.length
+      for (const at of list) {
+        if (named.length === 3) break
+        const other = own.has(at) ? undefined : prepared.employees[at]
+        if (other !== undefined) named.push(`employee ${other.id} of ${other.connection}`)
+      }
+    }
+    const more = count - named.length
+    situation.decided.hold(
+      "duplicate-email",
+      personOf(subject.chosen, subject.member, subject.link),
+      `${isValue(subject.chosen.email) ? subject.chosen.email : "Their e-mail"} is also the e-mail of ${
+        named.join(", ")
+      }${more > 0 ? ` and of ${more} more` : ""}, whose name differs.`
+    )
+    return true
+  }
 }
 
 /** A record that could not be decoded, and that may be this person's: it has an address of theirs (M4). */
@@ -130,6 +152,16 @@ const unreadableOf = (prepared: Prepared) => {
   for (const { records } of prepared.reads) {
     for (const record of records.unreadable.values()) {
       if (record.email !== undefined && !byEmail.has(record.email)) byEmail.set(record.email, record)
+    }
+    for (const { connection, email, id } of records.versions) {
+      if (!isValue(email) || byEmail.has(email)) continue
+      byEmail.set(email, {
+        connection,
+        id,
+        email,
+        at: connection,
+        problem: "a record came twice, with different facts"
+      })
     }
   }
   return (records: ReadonlyArray<Employee>, link: Link | undefined): string | undefined => {
@@ -148,6 +180,7 @@ const decideAll = (
   let desired = 0
   const conflicts = new Map(prepared.reads.map(({ records }) => [records.connection, records.conflicting]))
   const unreadable = unreadableOf(prepared)
+  const pairs = holdPair(prepared, situation)
   const anyConflict = prepared.reads.some(({ records }) => records.conflicting.size > 0)
   prepared.eachSubject((subject, index) => {
     const wanted = subject.standing.is === "eligible" && subject.inScope
@@ -171,7 +204,7 @@ const decideAll = (
       }
       return
     }
-    if (prepared.duplicatesOf.size > 0 && holdPair(situation, prepared, index, subject)) return
+    if (prepared.duplicatesOf.size > 0 && pairs(index, subject)) return
     decide(situation, subject)
   })
   return { eligible, desired }
@@ -214,12 +247,18 @@ const decideAbsent = (situation: Situation, prepared: Prepared): void => {
     }
     const doubt = unreadableFor([], link)
     if (doubt !== undefined) decideMissing(situation, orphan, { is: "unreadable", text: doubt })
-    else if (!read.incremental) {
+    else {
       const archives = situation.rules.onMissing === "archive"
       decideMissing(situation, orphan, { is: "missing", heir: archives ? heir(link) : undefined })
     }
   }
-  const linked = new Set(prepared.orphans.map(({ link: { connection, employeeId } }) => `${connection}/${employeeId}`))
+  const linked = new Set(
+    prepared.orphans.flatMap(({ link, member }) =>
+      link.state === "managed" && member !== undefined && member.state !== "archived"
+        ? [`${link.connection}/${link.employeeId}`]
+        : []
+    )
+  )
   for (const { records } of prepared.reads) {
     for (const record of records.unreadable.values()) {
       if (linked.has(`${record.connection}/${record.id}`)) continue
@@ -294,8 +333,11 @@ const gate = (
   const approval = approved(memory, hash, now)
   const byId = new Map(candidates.map((candidate) => [candidate.operation.id, candidate]))
   // Half of a pair is no decision: an approval that names one of the two covers neither (M2).
-  const covers = ({ id }: Operation): boolean =>
-    approval.covers(id) && (byId.get(id)?.requires ?? []).every((required) => approval.covers(required))
+  const covers = ({ id }: Operation, asked: ReadonlySet<string> = new Set()): boolean =>
+    asked.has(id) || (approval.covers(id) && (byId.get(id)?.requires ?? []).every((required) => {
+      const other = byId.get(required)
+      return other === undefined || covers(other.operation, new Set(asked).add(id))
+    }))
   const asks = ({ ask, operation }: Candidate): boolean => ask !== "" && !covers(operation)
   const isFree = (candidate: Candidate): boolean =>
     !asks(candidate) && candidate.requires.every((id) => {
@@ -329,7 +371,10 @@ const gate = (
 
 const fingerprints = (prepared: Prepared): Fingerprints => ({
   rules: rulesFingerprint(prepared.input.rules),
-  hr: prepared.reads.map(({ records }) => ({ connection: records.connection, fingerprint: hrFingerprint(records) })),
+  hr: prepared.reads.map(({ records }) => ({
+    connection: records.connection,
+    fingerprint: hrFingerprint(records, prepared.input.rules, prepared.filter.fields)
+  })),
   members: membersFingerprint(prepared.members.all),
   links: memoryFingerprint(prepared.input.memory, prepared.links)
 })
@@ -416,12 +461,17 @@ export const planEntity = (
     connection,
     completeness.complete && completeness.proof === "strong" && !incremental
   ]))
+  const allowed = new Set(memory.allowed.map(keyText))
   const situation: Situation = {
     rules,
     now,
     calendar: prepared.calendar,
     capabilities: read.capabilities,
     memory,
+    invitationsOf: byPerson(memory.invitations),
+    inactiveSinceOf: byPerson(memory.inactiveSince),
+    putBacksOf: byPerson(memory.putBacks),
+    isAllowed: (key) => allowed.has(keyText(key)),
     members: prepared.members,
     holders: addressHolders(prepared),
     isMarkedForAnother: ({ externalId }, own) =>

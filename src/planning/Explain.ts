@@ -356,12 +356,16 @@ const explainEntity = (found: Found, entityPlan: EntityPlan | undefined): Explai
 /** Whom a query that met nobody may mean: names, e-mails and ids that are a few letters away. */
 const nearest = (all: ReadonlyArray<Prepared>, { folded }: Query): ReadonlyArray<Person> => {
   const best = new Map<string, { readonly person: Person; readonly far: number }>()
+  const emails = new Set<string>()
   const consider = (key: string, person: Person, texts: ReadonlyArray<string>): void => {
     const words = texts.filter((text) => text !== "").map(fold).flatMap((text) => [text].concat(text.split(" ")))
     const far = Math.min(
       ...words.map((text) => text.includes(folded) ? 0.5 : distance(folded, text) / Math.max(folded.length, 1))
     )
-    if (far <= 0.5 && !(far >= (best.get(key)?.far ?? Infinity))) best.set(key, { person, far })
+    if (far <= 0.5 && !(far >= (best.get(key)?.far ?? Infinity))) {
+      best.set(key, { person, far })
+      emails.add(person.email)
+    }
   }
   for (const prepared of all) {
     for (const employee of prepared.employees) {
@@ -371,7 +375,7 @@ const nearest = (all: ReadonlyArray<Prepared>, { folded }: Query): ReadonlyArray
     for (const member of prepared.members.all) {
       if (prepared.members.isLinked(member)) continue
       const person = personOf(undefined, member)
-      if (person.email !== "" && [...best.values()].some((other) => other.person.email === person.email)) continue
+      if (person.email !== "" && emails.has(person.email)) continue
       consider(`member ${member.id}`, person, [person.name, person.email])
     }
   }

@@ -4,6 +4,7 @@ import type { Field } from "../domain/Field.ts"
 import { empty, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link, Memory } from "../domain/Memory.ts"
+import type { ManagedField, Rules } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { digest, digestOfMany } from "./Digest.ts"
 import type { Records } from "./Population.ts"
@@ -17,26 +18,36 @@ const text = (field: Field<string | number>): string =>
 const account = (field: Field<BankAccount>): string =>
   field === empty ? "-" : field === notVisible ? "?" : `=${field.masked}`
 
-const employeeText = (employee: Employee): string => {
-  let line = employee.id + separator + employee.status + separator + employee.rawStatus + separator
-    + text(employee.personKey) + separator + text(employee.firstName) + separator + text(employee.lastName) + separator
-    + text(employee.email) + separator + text(employee.startDate) + separator + text(employee.terminationDate) +
-    separator
-    + text(employee.lastWorkingDay) + separator + text(employee.timezone) + separator + account(employee.bankAccount)
-  const { attributes, manager } = employee
-  line += separator +
-    (typeof manager === "symbol" ? text(manager) : manager.by === "id" ? `#${manager.id}` : `@${manager.email}`)
-  for (const name of Object.keys(attributes).sort(compare)) {
-    const value = attributes[name] ?? notVisible
-    line += separator + name + (typeof value === "object" ? value.join(separator) : text(value))
+/** What of a record no rule of the entity looks at is left out: another entity's filter makes no plan stale. */
+const employeeText =
+  (fields: ReadonlyArray<ManagedField>, attributes: ReadonlyArray<string>) => (employee: Employee): string => {
+    let line = employee.id + separator + employee.status + separator + employee.rawStatus + separator
+      + text(employee.personKey) + separator + text(employee.firstName) + separator + text(employee.lastName) +
+      separator
+      + text(employee.email) + separator + text(employee.startDate) + separator + text(employee.terminationDate) +
+      separator
+      + text(employee.lastWorkingDay) + separator + text(employee.timezone) + separator +
+      (fields.includes("bankAccount") ? account(employee.bankAccount) : "")
+    const { manager } = employee
+    if (fields.includes("manager")) {
+      line += separator +
+        (typeof manager === "symbol" ? text(manager) : manager.by === "id" ? `#${manager.id}` : `@${manager.email}`)
+    }
+    for (const name of attributes) {
+      const value = employee.attributes[name] ?? notVisible
+      line += separator + name + (typeof value === "object" ? value.join(separator) : text(value))
+    }
+    return line
   }
-  return line
-}
 
-/** The decoded fields of one connection's answer, in the order of ids. */
-export const hrFingerprint = ({ conflicting, employees, unreadable }: Records): string =>
+/** The decoded fields that decide of one connection's answer, in the order of ids. */
+export const hrFingerprint = (
+  { conflicting, employees, unreadable }: Records,
+  { fields }: Rules,
+  attributes: ReadonlyArray<string>
+): string =>
   digest([
-    digestOfMany(employees, employeeText),
+    digestOfMany(employees, employeeText(fields, attributes)),
     [...conflicting],
     [...unreadable.keys()]
   ])

@@ -2,6 +2,7 @@ import type { Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { ManagedField } from "../domain/Rules.ts"
+import { awaits } from "./Awaits.ts"
 import type { FieldChange } from "./Differences.ts"
 import { bankVerdict, emailChange, invitedName, inWords, nameChange, putBacksOf, wantedOf } from "./Differences.ts"
 import { digest } from "./Digest.ts"
@@ -112,12 +113,13 @@ export const holdInvalidIban = (situation: Situation, employee: Employee, member
 /** M2: the invitation that went to the old address is withdrawn, and one goes to the new address. */
 const replaceInvitation = (
   situation: Situation,
-  { chosen }: Subject,
+  subject: Subject,
   member: Member,
   { ask, change }: Proposal
 ): boolean => {
   const { capabilities, decided } = situation
-  if (change.field !== "email") return false
+  if (change.field !== "email" || awaits(situation, subject, change.after)) return false
+  const { chosen } = subject
   const person = personOf(chosen, member)
   const cancel = carried(situation, capabilities.writes["cancel-invite"], person, "withdraw an invitation", "email")
   if (cancel === undefined) return false

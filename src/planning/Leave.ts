@@ -1,9 +1,11 @@
 import { addDays } from "../domain/CalendarDate.ts"
-import type { Employee } from "../domain/Employee.ts"
+import type { Employee, EmployeeKey } from "../domain/Employee.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import type { Why } from "../domain/Operation.ts"
 import { digest } from "./Digest.ts"
+import { compareLinks } from "./Links.ts"
+import { keyText } from "./Population.ts"
 import { facts } from "./Scope.ts"
 import type { Situation, Subject } from "./Situation.ts"
 import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
@@ -12,16 +14,40 @@ import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
 const protection = (
   { protect }: Situation,
   records: ReadonlyArray<Employee>,
-  link: Link,
+  links: ReadonlyArray<Link>,
   member: Member
 ): string | undefined =>
-  records.map((employee) => protect.employee(employee, link)).find((name) => name !== undefined)
-    ?? protect.link(link) ?? protect.member(member)
+  [
+    ...records.map((employee) => protect.employee(employee, undefined)),
+    ...links.map((link) => protect.link(link)),
+    protect.member(member)
+  ].find((name) => name !== undefined)
+
+/** Every link of a person: an address that only one of them remembers protects all their accounts. */
+const linksOf = ({ further, link }: Subject, also: Link): ReadonlyArray<Link> => [
+  also,
+  ...(link === undefined ? [] : [link]),
+  ...further.map((other) => other.link)
+]
+
+/** Somebody else whom a link ties to the same member (the store should never hold such): their account too would go. */
+const sharedWith = (
+  { members, memory }: Situation,
+  records: ReadonlyArray<EmployeeKey>,
+  link: Link
+): Link | undefined => {
+  if (!members.isShared(link.memberId)) return undefined
+  const own = new Set([...records.map(keyText), keyText({ connection: link.connection, id: link.employeeId })])
+  return memory.links.filter((other) =>
+    other.memberId === link.memberId && !own.has(keyText({ connection: other.connection, id: other.employeeId }))
+  ).sort(compareLinks)[0]
+}
 
 /** Archives an active member, or withdraws a pending invitation. */
 const remove = (
   situation: Situation,
   employee: Employee | undefined,
+  records: ReadonlyArray<Employee>,
   link: Link,
   member: Member,
   why: Why
@@ -29,6 +55,15 @@ const remove = (
   const { capabilities, decided } = situation
   const key = { connection: link.connection, id: link.employeeId }
   const person = personOf(employee, member, link)
+  const other = sharedWith(situation, records, link)
+  if (other !== undefined) {
+    decided.hold(
+      "conflicting-records",
+      person,
+      `${why.text} But employee ${other.employeeId} of ${other.connection} is linked to the same member ${member.id}.`
+    )
+    return
+  }
   const kind = member.state === "invited" ? "cancel-invite" : "archive"
   const what = kind === "archive" ? "archive a member" : "withdraw an invitation"
   const carry = carried(situation, capabilities.writes[kind], person, what)
@@ -54,12 +89,12 @@ const remove = (
 
 /** L1, and a released leaver where `onReleasedLeaver` says so: gone after the days of grace. */
 export const leaver = (situation: Situation, subject: Subject, link: Link, member: Member): void => {
-  const { calendar, decided, memory, rules } = situation
+  const { calendar, decided, rules } = situation
   const { chosen, standing } = subject
   if (standing.is !== "left") return
   const person = personOf(chosen, member, link)
   const text = employmentFacts(chosen)
-  const name = protection(situation, subject.records, link, member)
+  const name = protection(situation, subject.records, linksOf(subject, link), member)
   if (name !== undefined) {
     decided.hold("protected", person, `${text}, but "${name}" is in protect.`)
     return
@@ -70,9 +105,7 @@ export const leaver = (situation: Situation, subject: Subject, link: Link, membe
   }
   if (rules.lifecycle.archiveAfterDays > 0) {
     const day = calendar.todayOf(chosen)
-    const remembered = memory.inactiveSince.find(({ person: { connection, id } }) =>
-      connection === chosen.connection && id === chosen.id
-    )
+    const remembered = situation.inactiveSinceOf(chosen)[0]
     if (standing.goneOn === undefined && remembered === undefined) {
       decided.inactiveSince.push({ person: { connection: chosen.connection, id: chosen.id }, since: day })
     }
@@ -87,7 +120,7 @@ export const leaver = (situation: Situation, subject: Subject, link: Link, membe
       return
     }
   }
-  remove(situation, chosen, link, member, { rule: "L1", text: `${text}.` })
+  remove(situation, chosen, subject.records, link, member, { rule: "L1", text: `${text}.` })
 }
 
 /** L2 and L5: eligible, but not in this entity any more. */
@@ -98,7 +131,7 @@ export const outOfScope = (situation: Situation, subject: Subject, link: Link, m
   const reason = excluded === undefined
     ? `the filter of ${rules.entity} does not match${filter.fields.length === 0 ? "" : `: ${facts(filter, chosen)}`}`
     : `"${excluded}" is in exclude`
-  const name = protection(situation, subject.records, link, member)
+  const name = protection(situation, subject.records, linksOf(subject, link), member)
   if (name !== undefined) {
     decided.hold("protected", person, `They are out of scope (${reason}), but "${name}" is in protect.`)
     return
@@ -120,7 +153,7 @@ export const outOfScope = (situation: Situation, subject: Subject, link: Link, m
     decided.hold("move-pending", person, pending)
     return
   }
-  remove(situation, chosen, link, member, {
+  remove(situation, chosen, subject.records, link, member, {
     rule: "L2",
     text: `onOutOfScope is "archive", and ${reason}.`
   })
@@ -137,7 +170,7 @@ export const missing = (
   const person = personOf(undefined, member, link)
   const text = `${link.connection} no longer returns employee ${link.employeeId}`
   if (rules.onMissing === "archive" && situation.provesAbsence(link.connection)) {
-    const name = protection(situation, [], link, member)
+    const name = protection(situation, [], [link], member)
     if (name === undefined && heir !== undefined) {
       decided.hold(
         "missing-in-hr",
@@ -145,7 +178,7 @@ export const missing = (
         `${text}, but employee ${heir.id} of ${heir.connection} has their e-mail: perhaps the same person under a new id.`
       )
     } else if (name === undefined) {
-      remove(situation, undefined, link, member, {
+      remove(situation, undefined, [], link, member, {
         rule: "L3",
         text: `${text}, in a read that was proved complete, and onMissing is "archive".`
       })
@@ -167,7 +200,7 @@ export const missing = (
 export const disconnected = (situation: Situation, link: Link, member: Member): void => {
   const person = personOf(undefined, member, link)
   const text = `${situation.rules.entity} no longer reads connection ${link.connection}`
-  const name = protection(situation, [], link, member)
+  const name = protection(situation, [], [link], member)
   if (name !== undefined) {
     situation.decided.hold("protected", person, `${text}, but "${name}" is in protect.`)
     return

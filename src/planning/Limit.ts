@@ -120,14 +120,16 @@ export const limitBlocks = (measures: Measures): ReadonlyArray<Block> => {
   const updated = new Set(
     operations.filter(isUpdate).flatMap(({ person }) => person.member === undefined ? [] : [person.member])
   ).size
-  if (update.percent !== undefined && updated * 100 > update.percent.value * managed) {
+  // Whoever is adopted in this plan is managed when their update is done.
+  const whole = managed + operations.filter(({ kind }) => kind === "adopt").length
+  if (update.percent !== undefined && updated * 100 > update.percent.value * whole) {
     blocks.push({
       reason: "update-limit",
       text: `${people(updated)} would be changed: ${
-        percentOf(updated, managed)
-      } % of ${managed}; the limit is ${update.percent.value} %.`,
+        percentOf(updated, whole)
+      } % of ${whole}; the limit is ${update.percent.value} %.`,
       limit: update.percent,
-      measured: managed === 0 ? 100 : updated / managed * 100,
+      measured: whole === 0 ? 100 : updated / whole * 100,
       approvable: true,
       next: "Check whether HR's data changed in bulk. If it is right, approve it."
     })

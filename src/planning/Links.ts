@@ -78,6 +78,7 @@ const isAscending = (members: ReadonlyArray<Member>): boolean => {
 export class Members {
   readonly #all: Array<Member>
   readonly #indexById: TextIndex
+  /** By index: how many links name the member; 2 stands for several. */
   readonly #linked: Uint8Array
   #showEmails: boolean | undefined
   #unlinkedByExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
@@ -101,7 +102,7 @@ export class Members {
     const index = this.#indexById.get(memberId)
     const member = this.#all[index]
     if (member === undefined) return undefined
-    this.#linked[index] = 1
+    this.#linked[index] = Math.min((this.#linked[index] ?? 0) + 1, 2)
     if (member.state !== "unknown" || !archivedByHrsync) return member
     const archived: Member = { ...member, state: "archived" }
     this.#all[index] = archived
@@ -122,7 +123,12 @@ export class Members {
   }
 
   isLinked({ id }: Member): boolean {
-    return this.#linked[this.#indexById.get(id)] === 1
+    return (this.#linked[this.#indexById.get(id)] ?? 0) > 0
+  }
+
+  /** Whether several links name the member. */
+  isShared(id: string): boolean {
+    return this.#linked[this.#indexById.get(id)] === 2
   }
 
   /** Members that no link names: managed by hand. */

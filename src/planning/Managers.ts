@@ -113,6 +113,7 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
     )
     // Whom a person has yet to invite is no member in this plan; the manager follows when they are.
     if (needed.some(({ carry }) => carry === "manual")) continue
+    if (manager.person.employee !== undefined && keyText(manager.person.employee) === keyText(employee)) continue
     const wanted = remembered(manager)
     const applied = link?.applied.manager
     const shown: Field<string> = member === undefined

@@ -1,6 +1,6 @@
 import type { EntityId } from "../domain/Rules.ts"
 import type { Prepared } from "./Prepare.ts"
-import { incomplete } from "./Prove.ts"
+import { incomplete, targetChanged } from "./Prove.ts"
 import type { Subject } from "./Situation.ts"
 
 /** Where the same person stands in another entity. */
@@ -14,7 +14,8 @@ const counterpart = (other: Prepared, subject: Subject): Subject | undefined => 
 
 const wanted = (subject: Subject | undefined): boolean => subject?.standing.is === "eligible" && subject.inScope
 
-const isComplete = ({ input }: Prepared): boolean => incomplete(input.hr, input.members).length === 0
+const isComplete = ({ input, members }: Prepared): boolean =>
+  incomplete(input.hr, input.members).length === 0 && !members.hasRepeatedIds && targetChanged(input) === undefined
 
 const shareConnections = (a: Prepared, b: Prepared): boolean =>
   a.input.rules.source.some((connection) => b.input.rules.source.includes(connection))

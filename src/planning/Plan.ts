@@ -7,17 +7,20 @@ import type { EntityInput, PlanInput, Planned } from "./Input.ts"
 import { keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { prepare } from "./Prepare.ts"
-import { incomplete } from "./Prove.ts"
+import { incomplete, targetChanged } from "./Prove.ts"
 
 /** L4: a remembered entity that left the file while its target came back under another key. */
-const renames = ({ disconnected, entities }: PlanInput): ReadonlyMap<EntityId, EntityId> => {
-  const found = new Map<EntityId, EntityId>()
+const renames = ({ disconnected, entities }: PlanInput): ReadonlyMap<EntityId, ReadonlyArray<EntityId>> => {
+  const found = new Map<EntityId, Array<EntityId>>()
   for (const { memory, rules } of disconnected) {
     if (rules !== undefined || memory.target === undefined || memory.links.length === 0) continue
     const heir = entities.find((entity) =>
       entity.rules.target.identity === memory.target && !entity.memory.appliedBefore
     )
-    if (heir !== undefined) found.set(heir.rules.entity, memory.entity)
+    if (heir === undefined) continue
+    const before = found.get(heir.rules.entity)
+    if (before === undefined) found.set(heir.rules.entity, [memory.entity])
+    else before.push(memory.entity)
   }
   return found
 }
@@ -28,16 +31,6 @@ const renameError = (now: EntityId, before: EntityId): PlanError => ({
   next:
     `If it was renamed, run: hrsync state mv ${before} ${now}. If not, take one of the two steps first: remove ${before}, apply, then add ${now}.`
 })
-
-/** Links name members of one target; under another, the same ids may be other people (L4). */
-const targetChanged = ({ memory, rules }: EntityInput): PlanError | undefined =>
-  memory.target === undefined || memory.target === rules.target.identity || memory.links.length === 0 ? undefined : {
-    reason: "invalid-config",
-    text:
-      `The target of ${rules.entity} is now ${rules.target.identity}, and its ${memory.links.length} links were made in ${memory.target}, where member ids may mean other people.`,
-    next:
-      `If it is another account: take ${rules.entity} out of the file, apply, and add the new one under another key. If it is the same one at another address, say so to what is remembered: hrsync state mv.`
-  }
 
 interface Tally {
   readonly several: number
@@ -124,11 +117,14 @@ export const plan = (input: PlanInput): Planned => {
   const decided = prepared.filter((entity) => isShown(entity.input.rules.entity)).map((entity) => {
     const { rules } = entity.input
     const before = renamed.get(rules.entity)
-    const error = before === undefined ? targetChanged(entity.input) : renameError(rules.entity, before)
-    return error === undefined
+    const changed = targetChanged(entity.input)
+    const errors = before === undefined
+      ? changed === undefined ? [] : [changed]
+      : [...before].sort(compare).map((old) => renameError(rules.entity, old))
+    return errors.length === 0
       ? planEntity(entity, prepared, input.now)
       : {
-        plan: failedPlan(entity.input, [error], input.now),
+        plan: failedPlan(entity.input, errors, input.now),
         observations: { entity: rules.entity, inactiveSince: [], activeAgain: [], bankBaselines: [] }
       }
   })
@@ -140,7 +136,7 @@ export const plan = (input: PlanInput): Planned => {
       ? entity
       : { ...entity, warnings: [...entity.warnings, ...more].sort(compareWarnings) }
   }
-  const renamedAway = new Set(renamed.values())
+  const renamedAway = new Set([...renamed.values()].flat())
   const disconnected = input.disconnected
     .filter(({ memory }) => isShown(memory.entity) && !renamedAway.has(memory.entity))
     .map(({ memory, name, rules }): EntityPlan => disconnect(name, rules, memory))

@@ -12,6 +12,21 @@ export const compareKeys = (a: EmployeeKey, b: EmployeeKey): number =>
 /** An employee as one text, for maps. */
 export const keyText = (key: EmployeeKey): string => `${key.connection}/${key.id}`
 
+/** Finds what is remembered of a person, by one walk, made when somebody asks. */
+export const byPerson = <A extends { readonly person: EmployeeKey }>(all: ReadonlyArray<A>) => {
+  let index: Map<string, Array<A>> | undefined
+  const make = (): Map<string, Array<A>> => {
+    const found = new Map<string, Array<A>>()
+    for (const one of all) {
+      const list = found.get(keyText(one.person))
+      if (list === undefined) found.set(keyText(one.person), [one])
+      else list.push(one)
+    }
+    return found
+  }
+  return (key: EmployeeKey): ReadonlyArray<A> => (index ??= make()).get(keyText(key)) ?? []
+}
+
 /** One connection's records: each id once, in order. */
 export interface Records {
   readonly connection: ConnectionId
@@ -19,6 +34,8 @@ export interface Records {
   readonly employees: ReadonlyArray<Employee>
   /** Ids that came more than once with different content (M4), and ones that could not be decoded. */
   readonly conflicting: ReadonlySet<string>
+  /** Every version of those: any address among them may be the right one. */
+  readonly versions: ReadonlyArray<Employee>
   readonly unreadable: ReadonlyMap<string, UnreadableRecord>
   /** Distinct ids that came, decoded or not. */
   readonly count: number
@@ -58,7 +75,7 @@ export const records = (read: HrRead): Records => {
   }
   const base = { connection: read.connection, kind: read.kind, unreadable }
   if (unreadable.size === 0 && isAscending(read.employees)) {
-    return { ...base, employees: read.employees, conflicting: new Set(), count: read.employees.length }
+    return { ...base, employees: read.employees, conflicting: new Set(), versions: [], count: read.employees.length }
   }
   const conflicting = new Set<string>()
   const employees: Array<Employee> = []
@@ -67,16 +84,18 @@ export const records = (read: HrRead): Records => {
     if (last?.id !== employee.id) employees.push(employee)
     else if (content(last) !== content(employee)) conflicting.add(employee.id)
   }
-  const bad = (id: string): boolean => conflicting.has(id) || unreadable.has(id)
+  const versions = read.employees.filter(({ id }) => conflicting.has(id))
+  const least = new Map<string, Employee>()
+  for (const one of versions) {
+    const other = least.get(one.id)
+    if (other === undefined || content(one) < content(other)) least.set(one.id, one)
+  }
   const readable = employees.filter(({ id }) => !unreadable.has(id))
   return {
     ...base,
     // One of the conflicting records stays, the least by content, as the one to name; it is held whole.
-    employees: conflicting.size === 0 ? readable : readable.map((employee) =>
-      bad(employee.id)
-        ? read.employees.filter(({ id }) => id === employee.id).reduce((a, b) => content(a) <= content(b) ? a : b)
-        : employee
-    ),
+    employees: readable.map((employee) => least.get(employee.id) ?? employee),
+    versions,
     conflicting,
     count: readable.length + unreadable.size
   }
@@ -167,10 +186,7 @@ export const grouping = (employees: ReadonlyArray<Employee>, isEligible: (index:
   const duplicatesOf = new Map<number, ReadonlyArray<number>>()
   for (const list of shared.values()) {
     const eligible = list.filter(isEligible)
-    for (const index of eligible) {
-      const others = eligible.filter((other) => find(other) !== find(index))
-      if (others.length > 0) duplicatesOf.set(index, others)
-    }
+    if (new Set(eligible.map(find)).size > 1) { for (const index of eligible) duplicatesOf.set(index, eligible) }
   }
   return { groupOf, duplicatesOf }
 }

@@ -83,7 +83,9 @@ const latest = (a: string | undefined, b: string | undefined): number => compare
 /** The record that counts: linked before unlinked, then the later start; the input is in order of keys. */
 const choose = (candidates: ReadonlyArray<Candidate>): Candidate | undefined =>
   [...candidates].sort((a, b) =>
-    (a.standing.is === "left" && b.standing.is === "left" ? latest(a.standing.goneOn, b.standing.goneOn) : 0)
+    (a.standing.is === "left" && b.standing.is === "left"
+      ? latest(a.standing.goneOn ?? "9999-12-31", b.standing.goneOn ?? "9999-12-31")
+      : 0)
     || Number(b.link !== undefined) - Number(a.link !== undefined)
     || latest(
       isValue(a.employee.startDate) ? a.employee.startDate : undefined,

@@ -32,6 +32,18 @@ export const incomplete = (hr: ReadonlyArray<HrRead>, members: MemberRead): Read
   return errors
 }
 
+/** Links name members of one target; under another, the same ids may be other people (L4). */
+export const targetChanged = (
+  { memory, rules }: { readonly memory: Memory; readonly rules: Rules }
+): PlanError | undefined =>
+  memory.target === undefined || memory.target === rules.target.identity || memory.links.length === 0 ? undefined : {
+    reason: "invalid-config",
+    text:
+      `The target of ${rules.entity} is now ${rules.target.identity}, and its ${memory.links.length} links were made in ${memory.target}, where member ids may mean other people.`,
+    next:
+      `If it is another account: take ${rules.entity} out of the file, apply, and add the new one under another key. If it is the same one at another address, say so to what is remembered: hrsync state mv.`
+  }
+
 /** P2 and P3's `shrink`, by connection. `managedOn`: of an empty connection's people, how many are still managed. */
 export const sourceBlocks = (
   rules: Rules,
@@ -93,7 +105,8 @@ export const unreadableFields = (rules: Rules, employees: ReadonlyArray<Employee
   const fields = [...new Set(conditionsOf(rules.where).map(({ field }) => field))].sort(compare)
   const filled = (employee: Employee, field: string): boolean => {
     const value = fieldValue(employee, field)
-    return isValue(value) && (typeof value === "string" ? value.trim() !== "" : value.length > 0)
+    return isValue(value) &&
+      (typeof value === "string" ? value.trim() !== "" : value.some((text) => text.trim() !== ""))
   }
   return fields.filter((field) => !employees.some((employee) => filled(employee, field))).map((field) => {
     const hidden = employees.every((employee) => fieldValue(employee, field) === notVisible)

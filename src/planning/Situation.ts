@@ -5,7 +5,7 @@ import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { ConnectionId, Employee, EmployeeKey } from "../domain/Employee.ts"
 import { isValue, valueOr } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
-import type { Link, Memory } from "../domain/Memory.ts"
+import type { InactiveSince, Link, Memory, PutBack, SentInvitation } from "../domain/Memory.ts"
 import type { Operation, Person } from "../domain/Operation.ts"
 import type { Hold, HoldReason, WarningCode } from "../domain/Plan.ts"
 import type { EntityId, ManagedField, Rules } from "../domain/Rules.ts"
@@ -62,6 +62,10 @@ export interface Situation {
   readonly calendar: Calendar
   readonly capabilities: Capabilities
   readonly memory: Memory
+  readonly invitationsOf: (key: EmployeeKey) => ReadonlyArray<SentInvitation>
+  readonly inactiveSinceOf: (key: EmployeeKey) => ReadonlyArray<InactiveSince>
+  readonly putBacksOf: (key: EmployeeKey) => ReadonlyArray<PutBack>
+  readonly isAllowed: (key: EmployeeKey) => boolean
   readonly members: Members
   readonly holders: (email: EmailAddress) => Holders
   /** Whether the member carries hrsync's own id of an employee of this entity who is not one of these (M1). */

@@ -128,7 +128,11 @@ describe("an export or a member list that can't be read to its end ends with 1, 
   })
 
   it("P2: an empty export is a block while somebody is managed", async () => {
-    tells(await company().write("employees.csv", "").run(["plan"]), 3, /BLOCKED.*nobody/u)
+    tells(await company().write("employees.csv", csv([])).run(["plan"]), 3, /BLOCKED.*nobody/u)
+  })
+
+  it("P1: a file without even a header line is no export of nobody: an error", async () => {
+    tells(await company().write("employees.csv", "").run(["plan"]), 1, /employees\.csv: the file is empty/u)
   })
 })
 

@@ -19,7 +19,7 @@ const asked = Effect.fnUntraced(function*(keys: ReadonlyArray<Terminal.UserInput
   const terminal = Terminal.make({
     columns: Effect.succeed(80),
     rows: Effect.succeed(24),
-    size: Effect.succeed({ columns: 80, rows: 24 }),
+    size: Effect.die("not used"),
     readInput: Effect.succeed(queue),
     readLine: Effect.die("not used"),
     display: (text) =>

@@ -74,7 +74,7 @@ describe("docs/commands.md", () => {
       Array.isArray(value)
         ? value.flatMap(keysIn)
         : typeof value === "object" && value !== null
-        ? Object.entries(value).flatMap(([key, inner]) => [key, ...keysIn(inner)])
+        ? Object.entries(value).flatMap(([key, inner]) => [key].concat(keysIn(inner)))
         : []
     const here = synced(folder(), [ada], { employees: "{ where: [{ field: workLocation, oneOf: Paris }] }" })
     const invalid = folder().write("hrsync.yaml", "version: 1\nconections: {}\nentities: {}\n")
@@ -197,11 +197,11 @@ describe("init, validate and schema", () => {
   })
 
   it("init writes a name that YAML would read as something else as the text that it is", async () => {
-    for (const name of ["null", "True", "2024", "- x"]) {
+    for (const name of ["null", "True", "2024", "a: #1"]) {
       const here = folder()
       await here.run(["init", "--name", name])
       assert.deepInclude(await here.run(["validate"]), { code: 0 })
-      assert.include((await here.run(["plan", "--sandbox"])).out, `${name} (`)
+      assert.strictEqual((await here.run(["plan", "--sandbox"])).out.slice(0, name.length), name)
     }
   })
 
