@@ -174,7 +174,7 @@ describe("gather", () => {
       assert.strictEqual(requests.get("hr")?.attributes, "all")
     }).pipe(Effect.provide(remembering())))
 
-  it.effect("an entity asked for alone is read alone; L6: unless it archives whoever leaves its scope", () =>
+  it.effect("an entity asked for alone is read alone; L6: unless it archives whoever leaves its scope for another", () =>
     Effect.gen(function*() {
       const only = new Set(["fr"])
       const alone = world([rules("fr"), rules("uk", { source: ["more"], onOutOfScope: "archive" })], ["hr", "more"])
@@ -183,10 +183,11 @@ describe("gather", () => {
       assert.notInclude(alone.diary, "read more")
       assert.strictEqual(input.only, only)
 
-      const moving = world([rules("fr", { onOutOfScope: "archive" }), rules("uk", { source: ["more"] })], [
-        "hr",
-        "more"
-      ])
+      const moving = world([
+        rules("fr", { onOutOfScope: "archive" }),
+        rules("uk", { source: ["hr", "more"] }),
+        rules("de", { source: ["else"] }) // nobody can move to where none of the same people are read
+      ], ["hr", "more", "else"])
       const both = yield* gather(moving.world, { ...options, only })
       assert.deepStrictEqual(both.entities.map(({ rules }) => rules.entity), ["fr", "uk"])
     }).pipe(Effect.provide(remembering())))

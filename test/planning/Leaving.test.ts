@@ -339,9 +339,9 @@ table("L3: no longer returned", [
     warnings: []
   },
   {
-    name: "L3: not in an incremental read, which says nothing of who is missing",
+    name: "L3: not in an incremental read, which proves nobody's absence",
     given: gone({ onMissing: "archive" }, { reads: [hr([employee("2")], { incremental: true })] }),
-    expected: []
+    expected: ["hold missing-in-hr 1"]
   },
   {
     name: "L3: of two connections each proves its own",

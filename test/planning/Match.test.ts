@@ -685,13 +685,13 @@ table("M4: one e-mail, several records", [
     expected: ["invite 1", "hold unreadable-record 2"]
   },
   {
-    name: "M4: somebody released whose record cannot be read stays released",
+    name: "M4: somebody released whose record cannot be read stays released, and is named",
     given: {
       reads: [hr([], { unreadable: [unreadable("1")] })],
       members: [member("1")],
       links: [linked("1", { state: "released" })]
     },
-    expected: []
+    expected: ["hold unreadable-record 1"]
   }
 ])
 

@@ -5,12 +5,14 @@ import type { Memory } from "../../src/domain/Memory.ts"
 import type { Fingerprints } from "../../src/domain/Plan.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
 import { plan } from "../../src/planning/Plan.ts"
-import type { EmployeeFacts, MemberFacts, World } from "./World.ts"
+import type { EmployeeFacts, MemberFacts, RuleFacts, World } from "./World.ts"
 import {
+  any,
   date,
   day,
   employee,
   entity,
+  field,
   hour,
   hr,
   iban,
@@ -193,7 +195,13 @@ describe("A1: fingerprints", () => {
     if (fingerprints === undefined) throw new Error("no fingerprints")
     return fingerprints
   }
+  /** Rules that look at everything that the tests change. */
+  const looking: RuleFacts = {
+    fields: ["name", "email", "manager", "bankAccount"],
+    where: any(...["workLocation", "team", "a", "b"].map((name) => field(name, { test: "isNotEmpty" })))
+  }
   const base: World = {
+    rules: looking,
     employees: [employee("1", { location: "Paris", manager: "2", bankAccount: iban.fr })],
     members: [member("1", { roles: ["a", "b"], bankAccount: iban.fr })],
     links: [linked("1")]
@@ -246,7 +254,7 @@ describe("A1: fingerprints", () => {
   })
   test("A1: so does another id, another manager, and each of many records", () => {
     const printOf = (...people: ReadonlyArray<ReturnType<typeof employee>>) =>
-      prints({ employees: people }).hr[0]?.fingerprint
+      prints({ rules: looking, employees: people }).hr[0]?.fingerprint
     const same = { firstName: "Ada", lastName: "King", email: "ada@acme.example" } as const
     expect(printOf(employee("1", same))).not.toBe(printOf(employee("2", same)))
     expect(printOf(employee("1", { manager: "a@acme.example" }))).not.toBe(
@@ -260,9 +268,14 @@ describe("A1: fingerprints", () => {
     const many = staff(2000).employees
     expect(printOf(...many.slice(1), employee("1", { lastName: "Newman" }))).not.toBe(printOf(...many))
   })
+  test("A1: what no rule of the entity looks at does not: another entity's filter makes no plan stale", () => {
+    const printOf = (facts: EmployeeFacts) => prints({ employees: [employee("1", facts)] }).hr
+    expect(printOf({ attributes: { team: "Red" }, manager: "7", bankAccount: notVisible }))
+      .toEqual(printOf({ attributes: { team: "Blue" }, manager: "8", bankAccount: notVisible }))
+  })
   test("A1: the order of attributes does not", () => {
     const printOf = (attributes: EmployeeFacts["attributes"]) =>
-      prints({ employees: [employee("1", attributes === undefined ? {} : { attributes })] }).hr
+      prints({ rules: looking, employees: [employee("1", attributes === undefined ? {} : { attributes })] }).hr
     expect(printOf({ a: "x", b: "y" })).toEqual(printOf({ b: "y", a: "x" }))
   })
   test("A1: another member id is another list", () => {
