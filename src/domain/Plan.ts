@@ -92,7 +92,6 @@ export interface PlanError {
 
 export const warningCodes = [
   "contested-field",
-  "filter-field-unused",
   "filter-value-unmatched",
   "include-unmatched",
   "exclude-unmatched",
@@ -100,8 +99,6 @@ export const warningCodes = [
   "manager-not-a-member",
   "matched-by-several",
   "matched-by-none",
-  "member-unreadable",
-  "name-not-visible",
   "owners-unknown",
   "released-leaver",
   "repeated-field",

@@ -21,7 +21,6 @@ export const errorTitles: Readonly<Record<ErrorReason, string>> = {
 
 export const warningTitles: Readonly<Record<WarningCode, string>> = {
   "contested-field": "Put back again and again",
-  "filter-field-unused": "Filter",
   "filter-value-unmatched": "Filter",
   "include-unmatched": "Include",
   "exclude-unmatched": "Exclude",
@@ -29,8 +28,6 @@ export const warningTitles: Readonly<Record<WarningCode, string>> = {
   "manager-not-a-member": "Manager",
   "matched-by-several": "In several entities",
   "matched-by-none": "In no entity",
-  "member-unreadable": "Member list",
-  "name-not-visible": "Names",
   "owners-unknown": "Account Owners",
   "released-leaver": "Left, no longer managed",
   "repeated-field": "Filter",

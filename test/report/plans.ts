@@ -420,7 +420,6 @@ export const everything = plan([
     status: "paused",
     warnings: ([
       "contested-field",
-      "filter-field-unused",
       "filter-value-unmatched",
       "include-unmatched",
       "exclude-unmatched",
@@ -428,8 +427,6 @@ export const everything = plan([
       "manager-not-a-member",
       "matched-by-several",
       "matched-by-none",
-      "member-unreadable",
-      "name-not-visible",
       "owners-unknown",
       "released-leaver",
       "repeated-field",
