@@ -1,16 +1,15 @@
-import type { EmailAddress } from "../domain/EmailAddress.ts"
-import type { Employee, EmployeeKey, UnreadableRecord } from "../domain/Employee.ts"
+import type { EmployeeKey } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
-import type { Operation, Person } from "../domain/Operation.ts"
+import type { Operation } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
-import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError, Warning } from "../domain/Plan.ts"
+import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError } from "../domain/Plan.ts"
 import { holdReasons } from "../domain/Plan.ts"
 import { compare } from "../domain/Text.ts"
-import { confirmationWarnings, isConfirmed, rulesFingerprint } from "./Confirm.ts"
-import { decide, decideMissing } from "./Decide.ts"
+import { isConfirmed, rulesFingerprint } from "./Confirm.ts"
+import { decideAbsent, decideAll, managerRecords } from "./Everybody.ts"
 import { hrFingerprint, membersFingerprint, memoryFingerprint } from "./Fingerprint.ts"
 import {
   approvalHold,
@@ -23,15 +22,16 @@ import {
 } from "./Gate.ts"
 import type { EntityInput, Observations } from "./Input.ts"
 import { limitBlocks, recentRemovals } from "./Limit.ts"
-import type { ManagerRecords } from "./Managers.ts"
 import { managers } from "./Managers.ts"
 import { moves } from "./Moves.ts"
 import { byPerson, compareKeys, keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { addressHolders } from "./Prepare.ts"
-import { incomplete, repeatedFields, sourceBlocks, unmatchedValues, unreadableFields } from "./Prove.ts"
-import type { Candidate, Situation, Subject } from "./Situation.ts"
-import { Decided, personOf } from "./Situation.ts"
+import { incomplete, sourceBlocks, unreadableFields } from "./Prove.ts"
+import type { Candidate, Situation } from "./Situation.ts"
+import { Decided } from "./Situation.ts"
+import { personOrder } from "./Warnings.ts"
+import { allWarnings, compareWarnings } from "./Warnings.ts"
 
 const noCounts: Counts = {
   employees: 0,
@@ -44,27 +44,9 @@ const noCounts: Counts = {
   unchanged: 0
 }
 
-const personOrder = (a: Person, b: Person): number =>
-  compare(a.employee?.connection ?? "", b.employee?.connection ?? "") ||
-  compare(a.employee?.id ?? "", b.employee?.id ?? "")
-  || compare(a.member ?? "", b.member ?? "") || compare(a.email, b.email)
-
 const compareHolds = (a: Hold, b: Hold): number =>
   holdReasons.indexOf(a.reason) - holdReasons.indexOf(b.reason) || personOrder(a.person, b.person)
   || compare(a.field ?? "", b.field ?? "") || compare(a.text, b.text)
-
-export const compareWarnings = (a: Warning, b: Warning): number => compare(a.code, b.code) || compare(a.text, b.text)
-
-/** Warnings that name people, each once, with the sentence that they stand under. */
-const peopleWarnings = {
-  "contested-field": "Fields that hrsync puts back and somebody changes again, three times in 24 hours:",
-  "manager-not-a-member": "HR's manager is not a member here, so the manager is left as it is:",
-  "released-leaver":
-    "Released earlier, and HR now says that they have left; hrsync does not touch them. Archive them by hand, or set onReleasedLeaver: archive:",
-  "termination-before-start": "The termination date lies before the start date and is ignored:",
-  "unknown-timezone": "HR gives a time zone that does not exist, so the entity's own counts:",
-  "unmanaged-leaver": "Managed by hand, while HR says that they have left; hrsync does not touch them:"
-} as const
 
 /** Plan of an entity that could not be decided: what is wrong, and nothing else. */
 export const failedPlan = (
@@ -105,209 +87,6 @@ const countLinks = (prepared: Prepared): { readonly managed: number; readonly re
   prepared.linkAt.forEach((link, index) => count(link, prepared.memberAt[index]))
   for (const { link, member } of prepared.orphans) count(link, member)
   return { managed, released }
-}
-
-const holdPair = (prepared: Prepared, situation: Situation) => {
-  const relevant = (one: Subject | undefined): boolean =>
-    one !== undefined && (one.link?.state === "managed" || (one.standing.is === "eligible" && one.inScope))
-  const known = new Map<ReadonlyArray<number>, boolean>()
-  const anyRelevant = (list: ReadonlyArray<number>): boolean => {
-    let found = known.get(list)
-    if (found === undefined) known.set(list, found = list.some((at) => relevant(prepared.subjectAt(at))))
-    return found
-  }
-  return (index: number, subject: Subject): boolean => {
-    const own = new Set(subject.records.map((record) => prepared.indexOf(record) ?? index))
-    const lists = new Set([...own].flatMap((at) => {
-      const list = prepared.duplicatesOf.get(at)
-      return list === undefined ? [] : [list]
-    }))
-    if (lists.size === 0) return false
-    if (!relevant(subject) && ![...lists].some(anyRelevant)) return true
-    const named: Array<string> = []
-    let count = -own.size
-    for (const list of lists) {
-      count += list.length
-      for (const at of list) {
-        if (named.length === 3) break
-        const other = own.has(at) ? undefined : prepared.employees[at]
-        if (other !== undefined) named.push(`employee ${other.id} of ${other.connection}`)
-      }
-    }
-    const more = count - named.length
-    situation.decided.hold(
-      "duplicate-email",
-      personOf(subject.chosen, subject.member, subject.link),
-      `${isValue(subject.chosen.email) ? subject.chosen.email : "Their e-mail"} is also the e-mail of ${
-        named.join(", ")
-      }${more > 0 ? ` and of ${more} more` : ""}, whose name differs.`
-    )
-    return true
-  }
-}
-
-/** A record that could not be decoded, and that may be this person's: it has an address of theirs (M4). */
-const unreadableOf = (prepared: Prepared) => {
-  const byEmail = new Map<EmailAddress, UnreadableRecord>()
-  for (const { records } of prepared.reads) {
-    for (const record of records.unreadable.values()) {
-      if (record.email !== undefined && !byEmail.has(record.email)) byEmail.set(record.email, record)
-    }
-    for (const { connection, email, id } of records.versions) {
-      if (!isValue(email) || byEmail.has(email)) continue
-      byEmail.set(email, {
-        connection,
-        id,
-        email,
-        at: connection,
-        problem: "a record came twice, with different facts"
-      })
-    }
-  }
-  return (records: ReadonlyArray<Employee>, link: Link | undefined): string | undefined => {
-    if (byEmail.size === 0) return undefined
-    const emails = [...records.map(({ email }) => email).filter(isValue), ...link?.emails ?? []]
-    const found = emails.map((email) => byEmail.get(email)).find((record) => record !== undefined)
-    return found && `${found.at}: ${found.problem}; that record, ${found.id} of ${found.connection}, has their e-mail.`
-  }
-}
-
-const decideAll = (
-  situation: Situation,
-  prepared: Prepared
-): { readonly eligible: number; readonly desired: number } => {
-  let eligible = 0
-  let desired = 0
-  const conflicts = new Map(prepared.reads.map(({ records }) => [records.connection, records.conflicting]))
-  const unreadable = unreadableOf(prepared)
-  const pairs = holdPair(prepared, situation)
-  const anyConflict = prepared.reads.some(({ records }) => records.conflicting.size > 0)
-  prepared.eachSubject((subject, index) => {
-    const wanted = subject.standing.is === "eligible" && subject.inScope
-    if (subject.standing.is === "eligible") eligible += 1
-    if (wanted) desired += 1
-    const conflict = anyConflict
-      ? subject.records.find(({ connection, id }) => conflicts.get(connection)?.has(id) === true)
-      : undefined
-    if (conflict !== undefined) {
-      situation.decided.hold(
-        "conflicting-records",
-        personOf(subject.chosen, subject.member, subject.link),
-        `${conflict.connection} returned employee ${conflict.id} more than once, with different facts.`
-      )
-      return
-    }
-    const doubt = unreadable(subject.records, subject.link)
-    if (doubt !== undefined) {
-      if (wanted || subject.link !== undefined) {
-        situation.decided.hold("unreadable-record", personOf(subject.chosen, subject.member, subject.link), doubt)
-      }
-      return
-    }
-    if (prepared.duplicatesOf.size > 0 && pairs(index, subject)) return
-    decide(situation, subject)
-  })
-  return { eligible, desired }
-}
-
-/**
- * Finds somebody whom HR returns, whatever their status, at an address that a link remembers: perhaps its person under
- * a new id. The index is made when somebody asks.
- */
-const heirOf = (prepared: Prepared) => {
-  let byEmail: Map<EmailAddress, Employee> | undefined
-  const index = (): Map<EmailAddress, Employee> => {
-    const found = new Map<EmailAddress, Employee>()
-    for (const employee of prepared.employees) {
-      if (isValue(employee.email) && !found.has(employee.email)) found.set(employee.email, employee)
-    }
-    return found
-  }
-  return ({ emails }: Link): Employee | undefined => {
-    const all = byEmail ??= index()
-    return emails.map((email) => all.get(email)).find((employee) => employee !== undefined)
-  }
-}
-
-const decideAbsent = (situation: Situation, prepared: Prepared): void => {
-  const heir = heirOf(prepared)
-  const reads = new Map(prepared.reads.map((read) => [read.records.connection, read]))
-  const unreadableFor = unreadableOf(prepared)
-  for (const orphan of prepared.orphans) {
-    const { link } = orphan
-    const read = reads.get(link.connection)
-    if (read === undefined) {
-      decideMissing(situation, orphan, { is: "not-read" })
-      continue
-    }
-    const unreadable = read.records.unreadable.get(link.employeeId)
-    if (unreadable !== undefined) {
-      decideMissing(situation, orphan, { is: "unreadable", text: `${unreadable.at}: ${unreadable.problem}` })
-      continue
-    }
-    const doubt = unreadableFor([], link)
-    if (doubt !== undefined) decideMissing(situation, orphan, { is: "unreadable", text: doubt })
-    else {
-      const archives = situation.rules.onMissing === "archive"
-      decideMissing(situation, orphan, { is: "missing", heir: archives ? heir(link) : undefined })
-    }
-  }
-  const linked = new Set(
-    prepared.orphans.flatMap(({ link, member }) =>
-      link.state === "managed" && member !== undefined && member.state !== "archived"
-        ? [`${link.connection}/${link.employeeId}`]
-        : []
-    )
-  )
-  for (const { records } of prepared.reads) {
-    for (const record of records.unreadable.values()) {
-      if (linked.has(`${record.connection}/${record.id}`)) continue
-      situation.decided.hold("unreadable-record", {
-        employee: { connection: record.connection, id: record.id },
-        member: undefined,
-        name: "",
-        email: record.email ?? ""
-      }, `${record.at}: ${record.problem}`)
-    }
-  }
-}
-
-/** Looks up the people whom HR names as managers; the index by e-mail is made when somebody asks. */
-const managerRecords = (prepared: Prepared): ManagerRecords => {
-  let byEmail: Map<EmailAddress, number> | undefined
-  const isCurrent = (index: number): boolean => prepared.subjectAt(index)?.standing.is === "eligible"
-  const index = (): Map<EmailAddress, number> => {
-    const found = new Map<EmailAddress, number>()
-    prepared.employees.forEach(({ email }, at) => {
-      if (!isValue(email)) return
-      const other = found.get(email)
-      // An address that was given to somebody else means who has it now.
-      if (other === undefined || (!isCurrent(other) && isCurrent(at))) found.set(email, at)
-    })
-    return found
-  }
-  const personAt = (at: number | undefined): Subject | undefined =>
-    at === undefined ? undefined : prepared.subjectAt(at)
-  return {
-    byId: (connection, id) => personAt(prepared.indexOf({ connection, id })),
-    byEmail: (email) => personAt((byEmail ??= index()).get(email))
-  }
-}
-
-const namesUnmet = (prepared: Prepared): ReadonlyArray<Warning> => {
-  const { exclude, include, protect } = prepared
-  for (const { link } of prepared.orphans) for (const names of [exclude, include, protect]) names.link(link)
-  if (!protect.isEmpty) {
-    prepared.employees.forEach((employee, index) => protect.employee(employee, prepared.linkAt[index]))
-    for (const member of prepared.members.all) protect.member(member)
-  }
-  return ([["include-unmatched", "include", include], ["exclude-unmatched", "exclude", exclude], [
-    "protect-unmatched",
-    "protect",
-    protect
-  ]] as const).flatMap(([code, list, names]) =>
-    names.unmet.map((name) => ({ code, text: `"${name}" in ${list} matches nobody.`, people: [] }))
-  )
 }
 
 const statusOf = (prepared: Prepared, blocks: ReadonlyArray<Block>): IntegrationStatus =>
@@ -379,49 +158,6 @@ const fingerprints = (prepared: Prepared): Fingerprints => ({
   links: memoryFingerprint(prepared.input.memory, prepared.links)
 })
 
-const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warning> => {
-  const { hr, memory, rules } = prepared.input
-  const adopted = new Set(
-    decided.candidates.flatMap(({ operation }) => operation.kind === "adopt" ? [operation.member] : [])
-  )
-  const about = Object.entries(peopleWarnings) as ReadonlyArray<[keyof typeof peopleWarnings, string]>
-  return [
-    ...confirmationWarnings(rules, memory),
-    ...repeatedFields(rules.where),
-    ...unmatchedValues(rules, prepared.employees),
-    ...namesUnmet(prepared),
-    ...hr.flatMap(({ connection, notes }) =>
-      notes.map((note): Warning => ({ code: "source-note", text: `${connection}: ${note}`, people: [] }))
-    ),
-    ...(rules.onMissing === "archive"
-      ? hr.flatMap(({ completeness, connection }): ReadonlyArray<Warning> =>
-        completeness.complete && completeness.proof === "weak"
-          ? [{
-            code: "weak-proof",
-            text:
-              `Connection ${connection} says nothing of how many people there should be, so onMissing: archive archives nobody.`,
-            people: []
-          }]
-          : []
-      )
-      : []),
-    ...(!prepared.input.members.capabilities.observes.roles && rules.protect.length === 0
-      ? [
-        {
-          code: "owners-unknown",
-          text: "The target does not show roles, so hrsync cannot tell the Account Owner: name the owners in protect.",
-          people: []
-        } satisfies Warning
-      ]
-      : []),
-    ...about.flatMap(([code, text]): ReadonlyArray<Warning> => {
-      // A former owner's address whose account the new one takes over is no unmanaged leaver.
-      const people = decided.peopleWarned(code).filter(({ member }) => member === undefined || !adopted.has(member))
-      return people.length === 0 ? [] : [{ code, text, people: [...people].sort(personOrder) }]
-    })
-  ]
-}
-
 /** Whoever is remembered as inactive and whom HR shows as anything else now, so that their next grace starts anew (D2). */
 const activeAgain = (prepared: Prepared): ReadonlyArray<EmployeeKey> =>
   prepared.input.memory.inactiveSince.map(({ person }) => person).filter((person) => {
@@ -481,8 +217,6 @@ export const planEntity = (
         && prepared.indexOf({ connection, id: externalId.slice(connection.length + 1) }) !== undefined
       ),
     filter: prepared.filter,
-    include: prepared.include,
-    exclude: prepared.exclude,
     protect: prepared.protect,
     provesAbsence: (connection) => complete.get(connection) === true,
     ...moves(prepared, all),

@@ -2,12 +2,13 @@ import type { EntityPlan, PlanError, Warning } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { disconnect } from "./Disconnect.ts"
-import { compareWarnings, failedPlan, planEntity } from "./Entity.ts"
+import { failedPlan, planEntity } from "./Entity.ts"
 import type { EntityInput, PlanInput, Planned } from "./Input.ts"
 import { keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { prepare } from "./Prepare.ts"
 import { incomplete, targetChanged } from "./Prove.ts"
+import { compareWarnings } from "./Warnings.ts"
 
 /** L4: a remembered entity that left the file while its target came back under another key. */
 const renames = ({ disconnected, entities }: PlanInput): ReadonlyMap<EntityId, ReadonlyArray<EntityId>> => {

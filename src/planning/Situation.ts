@@ -49,12 +49,6 @@ export interface Candidate {
   readonly limited: boolean
 }
 
-/** Where a person of this entity goes when they leave its scope (L6). */
-export interface Destination {
-  readonly entities: ReadonlyArray<EntityId>
-  readonly pending: string | undefined
-}
-
 /** Everything that the decision for one person looks at. */
 export interface Situation {
   readonly rules: Rules
@@ -71,8 +65,6 @@ export interface Situation {
   /** Whether the member carries hrsync's own id of an employee of this entity who is not one of these (M1). */
   readonly isMarkedForAnother: (member: Member, own: ReadonlySet<string>) => boolean
   readonly filter: Filter
-  readonly include: Names
-  readonly exclude: Names
   readonly protect: Names
   /** Whether somebody missing from HR is proved to be missing, by connection (L3, P1). */
   readonly provesAbsence: (connection: ConnectionId) => boolean
