@@ -7,7 +7,7 @@ import { compare } from "../domain/Text.ts"
 import { adopt, arrive, bringBack, markedFor } from "./Arrive.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
-import { disconnected, leaver, missing, outOfScope } from "./Leave.ts"
+import { disconnected, leaver, missing, outOfScope, sharedWith } from "./Leave.ts"
 import type { Orphan } from "./Links.ts"
 import type { Situation, Subject } from "./Situation.ts"
 import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
@@ -79,6 +79,15 @@ const holdStanding = (situation: Situation, subject: Subject, member: Member | u
 
 const keepManaged = (situation: Situation, subject: Subject, link: Link, member: Member): void => {
   const { chosen } = subject
+  const other = sharedWith(situation, subject.records, link)
+  if (other !== undefined) {
+    situation.decided.hold(
+      "conflicting-records",
+      personOf(chosen, member, link),
+      `Member ${member.id} is linked to employee ${other.employeeId} of ${other.connection} as well, so that nobody knows whose it is.`
+    )
+    return
+  }
   const takesOver = link.employeeId !== chosen.id || link.connection !== chosen.connection
   if (takesOver) adopt(situation, subject, member, "link")
   // To another address goes a new invitation (M2), not the old one again.

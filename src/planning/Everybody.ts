@@ -26,9 +26,9 @@ const holdPair = (prepared: Prepared, situation: Situation) => {
     if (lists.size === 0) return false
     if (!relevant(subject) && ![...lists].some(anyRelevant)) return true
     const named: Array<string> = []
-    let count = -own.size
+    let count = 0
     for (const list of lists) {
-      count += list.length
+      count += list.length - [...own].filter((at) => prepared.duplicatesOf.get(at) === list).length
       for (const at of list) {
         if (named.length === 3) break
         const other = own.has(at) ? undefined : prepared.employees[at]

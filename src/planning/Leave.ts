@@ -30,8 +30,8 @@ const linksOf = ({ further, link }: Subject, also: Link): ReadonlyArray<Link> =>
   ...further.map((other) => other.link)
 ]
 
-/** Somebody else whom a link ties to the same member (the store should never hold such): their account too would go. */
-const sharedWith = (
+/** Somebody else whom a link ties to the same member (the store should never hold such): it is their account too. */
+export const sharedWith = (
   { members, memory }: Situation,
   records: ReadonlyArray<EmployeeKey>,
   link: Link

@@ -33,7 +33,7 @@ const base = ({ managed, memory, now, rules }: Measures): number => {
     (a, b) => a !== undefined && (a.at - b.at || a.managed - b.managed) >= 0 ? a : b,
     undefined
   )
-  const first = counts.filter(({ at }) => at > start).reduce<(typeof counts)[number] | undefined>(
+  const first = counts.reduce<(typeof counts)[number] | undefined>(
     (a, b) => a !== undefined && (b.at - a.at || a.managed - b.managed) >= 0 ? a : b,
     undefined
   )

@@ -26,24 +26,22 @@ interface Manager {
 /** Who is invited or adopted in this plan, by record. */
 const arrivals = ({ decided }: Situation) => {
   const invited = new Map<string, Candidate>()
-  const invitedByEmail = new Map<EmailAddress, Candidate>()
   const adopted = new Map<string, string>()
   for (const candidate of decided.candidates) {
     const { operation } = candidate
     const employee = operation.person.employee
     if (operation.kind === "invite") {
       if (employee !== undefined) invited.set(keyText(employee), candidate)
-      invitedByEmail.set(operation.email, candidate)
     } else if (operation.kind === "adopt" && employee !== undefined) adopted.set(keyText(employee), operation.member)
   }
-  return { adopted, invited, invitedByEmail }
+  return { adopted, invited }
 }
 
 /** The manager as a member of this entity, or as somebody invited in the same plan; nothing when neither. */
 const resolver = (
   { members }: Situation,
   records: ManagerRecords,
-  { adopted, invited, invitedByEmail }: ReturnType<typeof arrivals>
+  { adopted, invited }: ReturnType<typeof arrivals>
 ) => {
   let byEmail: Map<EmailAddress, Member> | undefined
   const memberAt = (email: EmailAddress): Member | undefined => {
@@ -72,8 +70,7 @@ const resolver = (
     // A member who is linked to somebody else is not the manager, whatever address they still have.
     const free = held !== undefined && record !== undefined && members.isLinked(held) ? undefined : held
     const member = linked ?? free
-    const invitation = (key === undefined ? undefined : invited.get(key))
-      ?? (email === undefined ? undefined : invitedByEmail.get(email))
+    const invitation = key === undefined ? undefined : invited.get(key)
     // An invitation that goes out again makes another member (M2); one that waits for a yes does not yet.
     const replaced = invitation !== undefined && invitation.ask === ""
     if (member !== undefined && member.state !== "archived" && !replaced) {
@@ -123,7 +120,7 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
     // A target that shows no managers: believed to hold what was last applied (F4); a new member has none yet.
     if (shown === notVisible && member !== undefined && (applied === undefined || applied === wanted)) continue
     if (entry.unchanged) decided.unchanged -= 1
-    const putBack = shown !== notVisible && member !== undefined && applied === wanted
+    const putBack = applied === wanted // of a target that shows none this is not asked, of a new member nothing is applied
     const before: Field<Person> = isValue(shown) ? personOf(undefined, members.get(shown) ?? undefined) : shown
     const change = { field: "manager", before, after: manager.person, putBack } as const
     if (putBack && putBacksOf(situation, employee, "manager") >= 3) {

@@ -1061,3 +1061,68 @@ describe("F1 to F6: what is told", () => {
     expect(planOf({}).decisionHash).toMatch(/^[0-9a-f]{40}$/u)
   })
 })
+
+table("F6: who is meant", [
+  {
+    name: "F6: an address that was given to somebody else means who has it now",
+    given: {
+      employees: [
+        employee("1", { manager: "boss@acme.example" }),
+        employee("2", { email: "boss@acme.example", status: "inactive" }),
+        employee("3", { email: "boss@acme.example" })
+      ],
+      members: [
+        member("1", { managerId: "m3" }),
+        member("2", { state: "archived" }),
+        member("3", { email: "boss@acme.example" })
+      ],
+      links: [linked("1"), linked("2", { archivedByHrsync: true }), linked("3", { emails: ["boss@acme.example"] })],
+      rules: { fields: ["manager"] }
+    },
+    expected: []
+  },
+  {
+    name: "F6: also where the former one comes later",
+    given: {
+      employees: [
+        employee("1", { manager: "boss@acme.example" }),
+        employee("2", { email: "boss@acme.example" }),
+        employee("3", { email: "boss@acme.example", status: "inactive" })
+      ],
+      members: [
+        member("1", { managerId: "m2" }),
+        member("2", { email: "boss@acme.example" }),
+        member("3", { state: "archived" })
+      ],
+      links: [linked("1"), linked("2", { emails: ["boss@acme.example"] }), linked("3", { archivedByHrsync: true })],
+      rules: { fields: ["manager"] }
+    },
+    expected: []
+  },
+  {
+    name: "F6: a member who still has the address and is linked to somebody else is not the manager",
+    given: {
+      employees: [
+        employee("1", { manager: "boss@acme.example" }),
+        employee("2", { status: "on-leave", email: "two@acme.example" }),
+        employee("3", { email: "boss@acme.example", status: "on-leave" })
+      ],
+      members: [member("1"), member("2", { email: "boss@acme.example" })],
+      links: [linked("1"), linked("2")],
+      rules: { fields: ["manager"] }
+    },
+    expected: ["hold status-not-chosen 2"],
+    warnings: ["manager-not-a-member 1"]
+  },
+  {
+    name: "F6: nobody is their own manager, and nobody is told so",
+    given: {
+      employees: [employee("1", { manager: "1" })],
+      members: [member("1")],
+      links: [linked("1")],
+      rules: { fields: ["manager"] }
+    },
+    expected: [],
+    warnings: []
+  }
+])

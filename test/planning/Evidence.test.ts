@@ -58,13 +58,13 @@ table("facts that contradict each other", [
     expected: ["hold awaiting-confirmation 1 email"]
   },
   {
-    name: "L1: an account that another employee is linked to as well is nobody's to archive",
+    name: "L1: an account that another employee is linked to as well is nobody's to archive or to change",
     given: {
       employees: [employee("1", { status: "inactive" }), employee("2")],
       members: [member("2", { id: "m1" })],
       links: [linked("1"), linked("2", { memberId: "m1" })]
     },
-    expected: ["hold conflicting-records 1"]
+    expected: ["hold conflicting-records 1", "hold conflicting-records 2"]
   },
   {
     name: "L5: an address that only another link of the person remembers protects all their accounts",

@@ -489,3 +489,83 @@ test("A5: an end date that has passed is told as passed, also of somebody whose 
   const made = entityOf(ask("1", world({ status: "inactive", terminationDate: "2026-01-31" })))
   expect(made.conditions.find(({ field }) => field === "terminationDate")?.held).toBe(false)
 })
+
+describe("A5: more of whom and what", () => {
+  test("A5: a name of one word, and names that only begin alike", () => {
+    const given: World = {
+      employees: [
+        employee("1", { firstName: empty, lastName: "Pelé" }),
+        employee("2", { firstName: "Ada Maria", lastName: "King" })
+      ]
+    }
+    expect(one(ask("pelé", given)).person.employee?.id).toBe("1")
+    expect(
+      one(ask("King Ada Maria", { employees: [employee("2", { firstName: "King", lastName: "Ada Maria" })] })).person
+        .employee?.id
+    ).toBe("2")
+    expect(ask("Maria Ada King", given).people).toEqual([])
+  })
+  test("A5: people of several kinds come by their keys", () => {
+    const given: World = {
+      employees: [employee("2", ada), employee("1", { ...ada, email: "other@acme.example" })],
+      members: [member("9", { ...ada, email: "third@acme.example" })]
+    }
+    expect(ask("ada king noel", given).people.map(({ person: whom }) => whom.employee?.id ?? whom.member)).toEqual([
+      "1",
+      "2",
+      "m9"
+    ])
+  })
+  test("A5: a record in one entity and a member alone in another are told apart", () => {
+    const made = ask("ada@acme.example", { employees: [employee("1", ada)], rules: { entity: "a" } }, {
+      members: [member("9", ada)],
+      rules: { entity: "b" }
+    })
+    expect(made.people).toHaveLength(2)
+  })
+  test("A5: facts come from the entity that has the record", () => {
+    const link: World = { links: [linked("1")], members: [member("1", ada)], rules: { entity: "a" } }
+    const record: World = { employees: [employee("1", ada)], rules: { entity: "b" } }
+    const found = one(ask("1", link, record))
+    expect(found.facts.map(({ id }) => id)).toEqual(["1"])
+    expect(found.entities.map(({ status }) => status)).toEqual(["blocked", "connected"])
+  })
+  test("A5: holds of other people are theirs", () => {
+    const given: World = {
+      employees: [employee("1", ada), employee("2", { status: "unknown" }), employee("3", { status: "unknown" })]
+    }
+    expect(entityOf(ask("1", given)).results).toMatchObject([{ type: "operation" }])
+  })
+  test("A5: a released member who is archived is released, and nothing is archived already", () => {
+    const given = {
+      ...known({ status: "inactive" }, {}, { state: "archived" }),
+      links: [linked("1", { state: "released" })]
+    }
+    expect(entityOf(ask("1", given)).results).toMatchObject([{ why: { rule: "L2" } }])
+  })
+  test("A5: a question of white space and an id means the id", () => {
+    expect(one(ask("  1 ", known())).person.employee).toEqual(person("1"))
+  })
+  test("A5: a link alone is found by its member's name and by its own ids, and by nobody else's", () => {
+    const given: World = {
+      employees: [employee("2")],
+      members: [member("1", ada), member("2")],
+      links: [linked("1"), linked("2")]
+    }
+    expect(ask("p2@acme.example", given).people.map(({ person: whom }) => whom.employee?.id)).toEqual(["2"])
+    expect(ask("Person No2", given).people.map(({ person: whom }) => whom.employee?.id)).toEqual(["2"])
+  })
+  test("A5: unknown is no status that was chosen", () => {
+    const made = entityOf(ask("1", world({ status: "unknown" }, { statuses: ["active", "unknown"] })))
+    expect(made.conditions[0]?.held).toBe(false)
+  })
+  test("A5: the nearest name of a person is the one that counts", () => {
+    const given: World = {
+      employees: [
+        employee("1", { firstName: "Ada", lastName: "King", email: "zzzz@acme.example" }),
+        employee("2", { firstName: "Bda", lastName: "King" })
+      ]
+    }
+    expect(ask("Ada Kong", given).nearest[0]?.name).toBe("Ada King")
+  })
+})

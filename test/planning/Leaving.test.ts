@@ -1161,8 +1161,83 @@ describe("L6: whose scope counts", () => {
     ])
     expect(lines(planFor("fr", other))).toEqual(["hold move-pending 1"])
   })
+  test("L6: while the other entity's target is refused, nobody knows who is there", () => {
+    const other: World = {
+      ...uk({}),
+      members: [member("1")],
+      links: [linked("1")],
+      memory: { target: "file:old.json" }
+    }
+    expect(lines(planFor("fr", planned([fr, other])))).toEqual(["hold move-pending 1"])
+  })
   test("L6: of several entities that were not reached the first by key is named", () => {
     const made = planned([fr, { ...uk({}), rules: { ...uk({}).rules, entity: "us" } }, uk({})])
     expect(holdOf(planFor("fr", made), "move-pending").text).toContain("They move to uk,")
   })
 })
+
+table("section 6: more of the same kind", [
+  {
+    name: "L1: an account that two employees are linked to is archived by neither, whichever of them left",
+    given: {
+      employees: [employee("1", inactive), employee("2", { ...inactive, email: "two@acme.example" })],
+      members: [member("1")],
+      links: [linked("1"), linked("2", { memberId: "m1", emails: ["two@acme.example"] })]
+    },
+    expected: ["hold conflicting-records 1", "hold conflicting-records 2"]
+  },
+  {
+    name: "L1: two records of one person who are linked to it are one person",
+    given: {
+      employees: [employee("1", { ...inactive, personKey: "p" }), employee("2", { ...inactive, personKey: "p" })],
+      members: [member("1")],
+      links: [linked("1"), linked("2", { memberId: "m1" })]
+    },
+    expected: ["archive 1"]
+  },
+  {
+    name: "L1: accounts that others are linked to have nothing to do with it, and are changed for neither of them",
+    given: {
+      employees: [employee("1", inactive), employee("2"), employee("3")],
+      members: [member("1"), member("2")],
+      links: [linked("1"), linked("2"), linked("3", { memberId: "m2" })]
+    },
+    expected: ["archive 1", "hold conflicting-records 2", "hold conflicting-records 3"]
+  },
+  {
+    name: "L3: somebody whose account another employee is linked to is not archived as missing",
+    given: gone({ onMissing: "archive" }, {
+      links: [linked("1", { memberId: "m2" }), linked("2")],
+      members: [member("2")]
+    }),
+    expected: ["hold conflicting-records 1", "hold conflicting-records 2"]
+  },
+  {
+    name: "L5: protected by an address that another of their links remembers",
+    given: {
+      employees: [employee("1", { ...inactive, personKey: "p" }), employee("2", { ...inactive, personKey: "p" })],
+      members: [member("1"), member("2")],
+      links: [linked("1", { emails: ["old1@acme.example"] }), linked("2", { emails: ["old2@acme.example"] })],
+      rules: { protect: ["old2@acme.example"] }
+    },
+    expected: ["hold protected 1", "hold protected 2"]
+  },
+  {
+    name: "L5: whichever of the two it is",
+    given: {
+      employees: [employee("1", { ...inactive, personKey: "p" }), employee("2", { ...inactive, personKey: "p" })],
+      members: [member("1"), member("2")],
+      links: [linked("1", { emails: ["old1@acme.example"] }), linked("2", { emails: ["old2@acme.example"] })],
+      rules: { protect: ["old1@acme.example"] }
+    },
+    expected: ["hold protected 1", "hold protected 2"]
+  },
+  {
+    name: "L4: protected by an address of the link, whose connection is read no more",
+    given: twoTools({
+      links: [linked("1", { connection: "bob", emails: ["old@acme.example"] }), linked("2")],
+      rules: { protect: ["old@acme.example"] }
+    }),
+    expected: ["hold protected 1"]
+  }
+])

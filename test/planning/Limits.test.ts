@@ -320,8 +320,8 @@ describe("P3: limits.archive", () => {
     ],
     [
       "P3: and includes this moment, not what comes after it",
-      leavers(1, 20, {}, { memory: { removals: [removal("31", now), removal("32", now + 1)] } }),
-      passes(1)
+      leavers(1, 20, {}, { memory: { removals: [removal("31", now), removal("32", now), removal("33", now + 1)] } }),
+      blocked(1, percent)
     ],
     [
       "P3: a window of the file's own",
@@ -361,6 +361,32 @@ describe("P3: limits.archive", () => {
         memory: { managedCounts: [{ at: now - 8 * day, managed: 20 }, { at: now - 90 * day, managed: 300 }] }
       }),
       blocked(3, percent)
+    ],
+    [
+      "P3: whichever is written first",
+      leavers(3, 20, {}, {
+        memory: { managedCounts: [{ at: now - 90 * day, managed: 300 }, { at: now - 8 * day, managed: 20 }] }
+      }),
+      blocked(3, percent)
+    ],
+    [
+      "P3: of two at one moment the larger one counts",
+      leavers(3, 20, {}, {
+        memory: {
+          managedCounts: [20, 30, 21].map((managed) => ({ at: now - 8 * day, managed }))
+        }
+      }),
+      passes(3)
+    ],
+    [
+      "P3: also inside the window",
+      leavers(3, 20, {}, { memory: { managedCounts: [20, 30, 21].map((managed) => ({ at: now - day, managed })) } }),
+      passes(3)
+    ],
+    [
+      "P3: a count of this very moment is one",
+      leavers(3, 20, {}, { memory: { managedCounts: [{ at: now, managed: 30 }] } }),
+      passes(3)
     ],
     [
       "P3: without one before it, the first inside it is",
@@ -1132,5 +1158,20 @@ describe("section 7: what is told and what is covered", () => {
     expect(plan.warnings.length).toBeGreaterThan(3)
     expect(plan.warnings.flatMap(({ people }) => people)).toEqual([])
     expect(planOf({ memory: { confirmed: undefined } }).warnings.flatMap(({ people }) => people)).toEqual([])
+  })
+})
+
+describe("P3: of nobody", () => {
+  test("P3: a pending invitation whose address changes, where nobody is managed any more, is a hundred percent", () => {
+    const given: World = {
+      employees: [employee("1", { email: "new@acme.example" })],
+      members: [member("1", { state: "invited" })],
+      links: [linked("1")],
+      rules: { limits: { update: 5 } }
+    }
+    expect(planOf(given).blocks).toMatchObject([{
+      text: "1 person would be changed: 100.0 % of 1; the limit is 5 %.",
+      measured: 100
+    }])
   })
 })

@@ -26,6 +26,7 @@ import {
   planned,
   planOf,
   readOnly,
+  staff,
   unreadable,
   warned,
   warningTexts
@@ -1753,5 +1754,77 @@ describe("M1 to M9: what is told", () => {
     expect(released("ma")).not.toBe(released("mb"))
     const invited = (email: string) => operationOf(planOf(known({ email }, { state: "invited" })), "invite").wanted
     expect(invited("a@acme.example")).not.toBe(invited("b@acme.example"))
+  })
+})
+
+table("M1 to M9: more of the same kind", [
+  {
+    name: "M3: of several records the one that was invited is enough, under adopt: never",
+    given: {
+      employees: [employee("1", { personKey: "p", status: "inactive" }), employee("2", { personKey: "p" })],
+      members: [member("2", { state: "invited" })],
+      memory: { invitations: [invitation("1")] },
+      rules: { adopt: "never" }
+    },
+    expected: ["adopt 2"]
+  },
+  {
+    name: "M2: a pair is not planned while an invitation to the new address may be on its way",
+    given: known(moved, { state: "invited" }, {
+      memory: { invitations: [invitation("1", { email: "new@acme.example" })] }
+    }),
+    expected: ["hold awaiting-confirmation 1 email"]
+  },
+  {
+    name: "M2: one to the old address is the one that it withdraws",
+    given: known(moved, { state: "invited" }, { memory: { invitations: [invitation("1")] } }),
+    expected: ["cancel-invite 1", "invite 1"]
+  },
+  {
+    name: "M4: an account of a record that came twice is nobody's business but that record's",
+    given: {
+      employees: [employee("1"), employee("1", { email: "p2@acme.example" }), employee("2"), employee("3")],
+      members: [member("2", { lastName: "Old" })],
+      links: [linked("2")]
+    },
+    expected: ["invite 3", "hold conflicting-records 1", "hold unreadable-record 2"]
+  },
+  {
+    name: "M9: where the target hides an e-mail, the first plan's invitations need approval as well",
+    given: { employees: [employee("1")], members: [member("9", { email: notVisible })], memory: lost },
+    expected: ["hold approval-needed 1"]
+  },
+  {
+    name: "M9: the accounts that an archived match of another record had are not adopted twice",
+    given: {
+      employees: [employee("1", { connection: "bob" }), employee("1", { email: "one@acme.example" })],
+      members: [member("1", { state: "archived" })],
+      memory: { allowed: [person("1")] },
+      rules: { source: ["hr", "bob"] }
+    },
+    expected: ["invite 1", "hold archived-before 1"]
+  }
+])
+
+describe("M4: a crowd", () => {
+  test("M4: three others are named, the rest counted", () => {
+    const text = (count: number) =>
+      planOf({ employees: staff(count).employees.map(({ id }) => employee(id, { email: "shared@acme.example" })) })
+        .holds[0]?.text
+    expect(text(4)).toBe(
+      "shared@acme.example is also the e-mail of employee 2 of hr, employee 3 of hr, employee 4 of hr, whose name differs."
+    )
+    expect(text(6)).toBe(
+      "shared@acme.example is also the e-mail of employee 2 of hr, employee 3 of hr, employee 4 of hr and of 2 more, whose name differs."
+    )
+  })
+  test("M4: a person's own other records are not counted", () => {
+    const crowd = staff(6).employees.map(({ id }) => employee(id, { email: "shared@acme.example" }))
+    const own = [
+      employee("1", { email: "shared@acme.example", personKey: "p" }),
+      employee("0", { personKey: "p", status: "inactive" })
+    ]
+    const made = planOf({ employees: [...own, ...crowd.slice(1)] })
+    expect(made.holds[0]?.text).toContain("employee 4 of hr and of 2 more, whose name differs.")
   })
 })

@@ -193,3 +193,31 @@ describe("TextIndex: numbers by text", () => {
     expect(index.get("")).toBe(7)
   })
 })
+
+describe("the integration cards, further", () => {
+  const cardOf = (world: World) => {
+    const input = inputOf([world])
+    return cards(input, plan(input))[0]
+  }
+  test("P1: one that could not be decided has no counts", () => {
+    expect(cardOf({ reads: [hr([], { completeness: incomplete })] })?.counts).toBeUndefined()
+    expect(cardOf({ ...staff(1), employees: [] })?.counts).toMatchObject({ managed: 1 })
+  })
+  test("P7: that the rules were never confirmed is what the status says, and no warning beside it", () => {
+    expect(cardOf({ memory: { confirmed: undefined } })).toMatchObject({ status: "awaiting-actions", warnings: 0 })
+    expect(cardOf({ reads: [hr([], { notes: ["a note"] })], memory: { confirmed: undefined } })).toMatchObject({
+      warnings: 1
+    })
+    expect(cardOf({ ...staff(1), employees: [], memory: { confirmed: undefined } })).toMatchObject({
+      status: "blocked",
+      warnings: 1
+    })
+  })
+  test("section 1: each entity's members have their own plan", () => {
+    const input = inputOf([
+      { ...staff(1), employees: [employee("1", { lastName: "Newman" })], rules: { entity: "a" } },
+      { ...staff(1), rules: { entity: "b" } }
+    ])
+    expect(memberRows(input, plan(input).plan).map(({ operations }) => operations.length)).toEqual([1, 0])
+  })
+})

@@ -502,3 +502,35 @@ describe("X2, X7, X8: side by side", () => {
     ])
   })
 })
+
+describe("X8: done, and what was to follow", () => {
+  test("X8: what follows a return that a person has done, and that nothing shows, is planned", () => {
+    const world: World = {
+      employees: [employee("1", { lastName: "Newman" })],
+      members: [member("1", { state: "unknown" })],
+      links: [linked("1", { archivedByHrsync: true })],
+      listing: unseen({ state: false })
+    }
+    const reactivate = operationOf(planOf(world), "reactivate")
+    const waiting = [waitingFor(reactivate, { doneAt: now - hour })]
+    expect(lines(planOf({ ...world, memory: { waiting } }))).toEqual(["update 1 name by hand"])
+  })
+  test("X8: what needs two things of which one is done waits for the other", () => {
+    const world: World = {
+      employees: [
+        employee("2", { personKey: "p", lastName: "Newman" }),
+        employee("1", { personKey: "p", status: "inactive" })
+      ],
+      members: [member("1", { state: "archived" })],
+      links: [linked("1", { archivedByHrsync: true })],
+      listing: { capabilities: byHand }
+    }
+    expect(lines(planOf(world))).toEqual(["adopt 2", "reactivate 2 by hand", "update 2 name by hand"])
+    const waiting = [waitingFor(operationOf(planOf(world), "reactivate"))]
+    expect(lines(planOf({ ...world, memory: { waiting } }))).toEqual([
+      "adopt 2",
+      "hold waiting-for-person 2",
+      "hold waiting-for-person 2 name"
+    ])
+  })
+})
