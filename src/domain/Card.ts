@@ -1,7 +1,8 @@
 import type { Instant } from "./CalendarDate.ts"
 import type { ConnectionId } from "./Employee.ts"
+import type { RunOutcome } from "./History.ts"
 import type { IntegrationStatus } from "./HrStatus.ts"
-import type { Counts, Outcome } from "./Plan.ts"
+import type { Counts } from "./Plan.ts"
 import type { EntityId } from "./Rules.ts"
 
 /** One entity's integration card. */
@@ -24,12 +25,32 @@ export interface Card {
   readonly problems: ReadonlyArray<string>
   /** What to do; empty: what the status asks for in general. */
   readonly next: string
+  /** The last plan that was applied; nothing: none was. */
   readonly lastCycle: LastCycle | undefined
+  /** X1: nothing where the last run went well. */
+  readonly failing: Failing | undefined
+  /** L4: who paused it; nothing: it is not paused. */
+  readonly paused: PausedBy | undefined
 }
 
 export interface LastCycle {
   readonly at: Instant
-  readonly outcome: Outcome
+  readonly outcome: RunOutcome
+  readonly by: string
   /** One sentence: what it did. */
   readonly text: string
+}
+
+export interface Failing {
+  /** Runs in a row that ended with a failure. */
+  readonly count: number
+  /** When it is tried again by itself. */
+  readonly retryAt: Instant
+}
+
+/** Empty where the history does not say it. */
+export interface PausedBy {
+  readonly by: string
+  readonly at: Instant | undefined
+  readonly reason: string
 }

@@ -2,6 +2,7 @@ import type { CalendarDate, Instant } from "./CalendarDate.ts"
 import type { EmailAddress } from "./EmailAddress.ts"
 import type { ConnectionId, EmployeeId, EmployeeKey } from "./Employee.ts"
 import type { MemberId } from "./Member.ts"
+import type { OperationKind } from "./Operation.ts"
 import type { EntityId, ManagedField } from "./Rules.ts"
 
 /** The remembered pair (connection, employee id) ↔ member id: a person's identity in one entity. */
@@ -20,6 +21,10 @@ export interface Link {
   readonly applied: Readonly<Partial<Record<ManagedField, string>>>
   /** How often an expired invitation was sent again (X7). */
   readonly resent: number
+  /** Their invitation was withdrawn for one to a new address that has not gone out yet (M2). */
+  readonly reinvite: boolean
+  /** A person released them (`hrsync release`): no rule takes them back before somebody allows it (L2). */
+  readonly releasedByPerson: boolean
 }
 
 /** A removal done, or given to a person, within the last window (P3). */
@@ -73,6 +78,30 @@ export interface SentInvitation {
   readonly listsWithout: number
 }
 
+/**
+ * X2, X6: an operation that was sent to the target, and that no list has shown since. `unknown`: its answer was lost, or
+ * the process died in the call.
+ */
+export interface PendingOperation {
+  /** Its number in the journal. */
+  readonly journal: number
+  /** The operation's id. */
+  readonly operation: string
+  readonly kind: OperationKind
+  readonly person: EmployeeKey
+  /** Nothing: they were being invited. */
+  readonly member: MemberId | undefined
+  readonly wanted: string
+  readonly at: Instant
+  readonly outcome: "done" | "unknown"
+}
+
+/** X1: how often in a row an entity's runs ended with a failure, and when the last one did. */
+export interface Failures {
+  readonly count: number
+  readonly lastAt: Instant
+}
+
 /** F3: a managed field that was edited by hand and put back. */
 export interface PutBack {
   readonly person: EmployeeKey
@@ -115,6 +144,9 @@ export interface Memory {
   readonly invitations: ReadonlyArray<SentInvitation>
   readonly putBacks: ReadonlyArray<PutBack>
   readonly inactiveSince: ReadonlyArray<InactiveSince>
+  readonly pending: ReadonlyArray<PendingOperation>
+  /** Nothing: the last run went well. */
+  readonly failures: Failures | undefined
 }
 
 /** What is remembered of an entity that was never applied. */
@@ -134,5 +166,7 @@ export const nothingRemembered = (entity: EntityId): Memory => ({
   waiting: [],
   invitations: [],
   putBacks: [],
-  inactiveSince: []
+  inactiveSince: [],
+  pending: [],
+  failures: undefined
 })

@@ -22,6 +22,7 @@ export const holdReasons = [
   "last-owner",
   "invitations-ignored",
   "archived-by-a-person",
+  "released-by-a-person",
   "archived-before",
   "member-vanished",
   "move-pending",

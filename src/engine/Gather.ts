@@ -28,6 +28,13 @@ export interface Gathering {
   readonly progress: (count: number) => void
 }
 
+/** Everything that was read, and the targets that it can be applied to. */
+export interface Gathered {
+  readonly input: PlanInput
+  /** By the entities that were read. */
+  readonly directories: ReadonlyMap<EntityId, Directory>
+}
+
 /**
  * Everything that a plan follows from, read once: each connection in use, each target, and what is remembered. Readings
  * that fail are part of the value (P1); only a store that can't be read, or a connection that can't be made, is a failure.
@@ -35,10 +42,11 @@ export interface Gathering {
 export const gather = <E, R>(
   world: World<E, R>,
   options: Gathering
-): Effect.Effect<PlanInput, E | StoreError, R | Store> =>
+): Effect.Effect<Gathered, E | StoreError, R | Store> =>
   Effect.gen(function*() {
     const store = yield* Store
     const memories = yield* store.memories
+    const key = yield* store.hashKey
     const needed = world.entities.filter(({ rules }) => isNeeded(rules, world.entities, options.only, memories))
     const rules = needed.map((entity) => entity.rules)
     // Everything is connected before anything is read: a missing secret costs no reading.
@@ -62,7 +70,14 @@ export const gather = <E, R>(
         { concurrency: "unbounded" }
       )
     ], { concurrency: "unbounded" })
-    return inputOf(world.entities.map((entity) => entity.rules), rules, reads, members, memories, options)
+    const all = world.entities.map((entity) => entity.rules)
+    return {
+      input: inputOf(all, rules, reads, members, { memories, key }, options),
+      directories: new Map(rules.flatMap(({ entity }, index) => {
+        const directory = directories[index]
+        return directory === undefined ? [] : [[entity, directory] as const]
+      }))
+    }
   })
 
 /** A move (L6) is seen only when the entity left and the one entered are both read. */
@@ -116,11 +131,11 @@ const inputOf = (
   needed: ReadonlyArray<Rules>,
   reads: ReadonlyArray<HrRead>,
   members: ReadonlyArray<MemberRead>,
-  memories: ReadonlyArray<Memory>,
+  { key, memories }: { readonly memories: ReadonlyArray<Memory>; readonly key: Uint8Array | undefined },
   options: Gathering
 ): PlanInput => {
   const memoryOf = (entity: EntityId): Memory =>
-    memories.find((memory) => memory.entity === entity) ?? nothingRemembered(entity)
+    memories.find((memory) => memory.entity === entity) ?? { ...nothingRemembered(entity), key }
   const inFile = new Set(all.map(({ entity }) => entity))
   return {
     now: options.now,

@@ -160,8 +160,10 @@ export const arrive = (situation: Situation, subject: Subject): void => {
       )
       return
     }
-    // No record of theirs is linked, so that every link here is somebody else's.
-    const { links: [foreign], members: holders } = situation.holders(email)
+    const { links, members: all } = situation.holders(email)
+    // Their own link is one whose invitation was withdrawn for a new one (M2); every other here is somebody else's.
+    const foreign = links.find((link) => !own.has(keyText({ connection: link.connection, id: link.employeeId })))
+    const holders = all.filter(({ id }) => id !== subject.link?.memberId)
     const linked = holders.find((member) => members.isLinked(member))
     if (foreign !== undefined) {
       decided.hold(

@@ -19,7 +19,9 @@ const cardOf = (plan: EntityPlan, rules: Rules | undefined, kinds: ReadonlyMap<C
     plan.warnings.filter(({ code }) => plan.status !== "awaiting-actions" || code !== "rules-not-confirmed").length,
   problems: [...plan.errors, ...plan.blocks].map(({ text }) => text),
   next: [...plan.errors, ...plan.blocks].map(({ next }) => next)[0] ?? "",
-  lastCycle: undefined
+  lastCycle: undefined,
+  failing: undefined,
+  paused: undefined
 })
 
 /** One integration card per entity of the plan (the seed's Settings > Integrations). */

@@ -5,6 +5,7 @@ import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
 import { adopt, arrive, bringBack, markedFor } from "./Arrive.ts"
+import { isAllowed } from "./Awaits.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
 import { disconnected, leaver, missing, outOfScope, sharedWith } from "./Leave.ts"
@@ -101,6 +102,14 @@ const managed = (situation: Situation, subject: Subject, link: Link, member: Mem
   const { capabilities, decided } = situation
   const { chosen, inScope, standing } = subject
   const wanted = standing.is === "eligible" && inScope
+  // The invitation to the old address is withdrawn, and the one to the new address has yet to go out (M2).
+  if (link.reinvite && (member === undefined || member.state === "archived")) {
+    // HR went back to the address that the withdrawn invitation had: that account is theirs.
+    if (wanted && member !== undefined && member.email === chosen.email) {
+      bringBack(situation, subject, member, true, "link")
+    } else if (wanted) arrive(situation, subject)
+    return
+  }
   if (member === undefined) {
     const person = personOf(chosen, member, link)
     const hidden = !capabilities.observes.invited
@@ -126,6 +135,12 @@ const managed = (situation: Situation, subject: Subject, link: Link, member: Mem
         "awaiting-confirmation",
         person,
         "They were invited, and the target does not list pending invitations."
+      )
+    } else if (situation.invitationsOf(chosen).some(({ at }) => at + situation.rules.settleAfter > situation.now)) {
+      decided.hold(
+        "awaiting-confirmation",
+        person,
+        "They were invited just now; the target's list does not show it yet."
       )
     } else {
       decided.hold(
@@ -162,6 +177,14 @@ const released = (situation: Situation, subject: Subject, link: Link): void => {
   }
   if (standing.is === "eligible") {
     if (!inScope) return
+    if (link.releasedByPerson && !isAllowed(situation, subject)) {
+      decided.hold(
+        "released-by-a-person",
+        personOf(chosen, member, link),
+        `Somebody released them by hand (hrsync release), while ${employmentFacts(chosen)}.`
+      )
+      return
+    }
     if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync, "link")
     else {
       adopt(situation, subject, member, "link")

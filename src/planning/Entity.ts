@@ -1,8 +1,9 @@
 import type { EmployeeKey } from "../domain/Employee.ts"
-import { isValue } from "../domain/Field.ts"
+import { isValue, notVisible } from "../domain/Field.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
 import type { Member } from "../domain/Member.ts"
-import type { Link } from "../domain/Memory.ts"
+import { externalIdOf } from "../domain/Member.ts"
+import type { Link, SentInvitation } from "../domain/Memory.ts"
 import type { Operation } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
 import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError } from "../domain/Plan.ts"
@@ -16,11 +17,14 @@ import {
   approved,
   compareOperations,
   decisionHash,
+  settledBy,
   withGrounds,
   withoutLastOwner,
+  withoutUnconfirmed,
   withoutWaiting
 } from "./Gate.ts"
 import type { EntityInput, Observations } from "./Input.ts"
+import { nothingObserved } from "./Input.ts"
 import { limitBlocks, recentRemovals } from "./Limit.ts"
 import { managers } from "./Managers.ts"
 import { moves } from "./Moves.ts"
@@ -158,6 +162,36 @@ const fingerprints = (prepared: Prepared): Fingerprints => ({
   links: memoryFingerprint(prepared.input.memory, prepared.links)
 })
 
+const compareInvitations = (a: SentInvitation, b: SentInvitation): number =>
+  compareKeys(a.person, b.person) || a.at - b.at || compare(a.email, b.email) || compare(a.outcome, b.outcome)
+  || a.listsWithout - b.listsWithout
+
+/**
+ * Which invitations are over, since the member whom they made is linked and listed, and which the list is without (X2).
+ * One that is shown and not linked yet is neither: an older list may come after this one, and would not show it.
+ */
+const invitations = ({ input: { memory }, members }: Prepared) => {
+  if (memory.invitations.length === 0) return { invitationsSeen: [], invitationsMissing: [] }
+  const linked = new Set(
+    memory.links.filter(({ memberId, reinvite }) => !reinvite && members.get(memberId) !== undefined)
+      .map(({ connection, employeeId }) => keyText({ connection, id: employeeId }))
+  )
+  const emails = new Set(members.all.flatMap(({ email, state }) => state === "archived" ? [] : [email]))
+  // A visible address that is another one is that of an earlier invitation of theirs (M2).
+  const marks = new Set(
+    members.unlinked.flatMap(({ email, externalId, state }) =>
+      state === "archived" || email !== notVisible ? [] : [externalId]
+    )
+  )
+  const isOver = ({ person }: SentInvitation): boolean => linked.has(keyText(person))
+  const isShown = ({ email, person }: SentInvitation): boolean => emails.has(email) || marks.has(externalIdOf(person))
+  return {
+    invitationsSeen: memory.invitations.filter(isOver).map(({ person }) => person).sort(compareKeys),
+    invitationsMissing: memory.invitations.filter((one) => !isOver(one) && !isShown(one))
+      .sort(compareInvitations)
+  }
+}
+
 /** Whoever is remembered as inactive and whom HR shows as anything else now, so that their next grace starts anew (D2). */
 const activeAgain = (prepared: Prepared): ReadonlyArray<EmployeeKey> =>
   prepared.input.memory.inactiveSince.map(({ person }) => person).filter((person) => {
@@ -173,12 +207,7 @@ export const planEntity = (
 ): { readonly plan: EntityPlan; readonly observations: Observations } => {
   const { hr, members: read, memory, rules } = prepared.input
   const decided = new Decided()
-  const observations = {
-    entity: rules.entity,
-    inactiveSince: decided.inactiveSince,
-    activeAgain: [],
-    bankBaselines: decided.bankBaselines
-  }
+  const observations = nothingObserved(rules.entity)
   const errors: ReadonlyArray<PlanError> = [
     ...incomplete(hr, read),
     ...(prepared.members.hasRepeatedIds
@@ -230,6 +259,7 @@ export const planEntity = (
   // Owners first: one whose removal a person has already been asked for is not there to stay.
   const owners = withoutLastOwner(sorted, prepared.members)
   const waiting = withoutWaiting(owners.candidates, memory, read.capabilities, prepared.members, now)
+  const unconfirmed = withoutUnconfirmed(waiting.candidates, memory, rules.settleAfter, now)
   const managedOn = (connection: string): number =>
     prepared.orphans.filter(({ link, member }) =>
       link.connection === connection && link.state === "managed" && member !== undefined && member.state !== "archived"
@@ -239,8 +269,9 @@ export const planEntity = (
     ...unreadableFields(rules, prepared.employees)
   ]
   const { managed, released } = countLinks(prepared)
-  const gated = gate(prepared, waiting.candidates, proofs, managed, now)
-  const holds = [...decided.holds, ...waiting.holds, ...owners.holds, ...gated.holds].sort(compareHolds)
+  const gated = gate(prepared, unconfirmed.candidates, proofs, managed, now)
+  const holds = [...decided.holds, ...waiting.holds, ...unconfirmed.holds, ...owners.holds, ...gated.holds]
+    .sort(compareHolds)
   const changes = gated.operations.length > 0 || holds.some(({ reason }) => reason === "approval-needed")
   const outcome: Outcome = gated.blocks.length > 0 ? "blocked" : changes ? "changes" : "nothing-to-do"
   const plan: EntityPlan = {
@@ -267,8 +298,19 @@ export const planEntity = (
     decisionHash: gated.hash,
     fingerprints: fingerprints(prepared),
     planLifetime: rules.planLifetime,
-    recentRemovals: recentRemovals(rules, memory, now),
+    recentRemovals: recentRemovals(rules, memory, now, [...gated.operations, ...gated.withheld]),
     windowDays: rules.limits.archive.windowDays
   }
-  return { plan, observations: { ...observations, activeAgain: activeAgain(prepared) } }
+  return {
+    plan,
+    observations: {
+      ...observations,
+      inactiveSince: decided.inactiveSince,
+      activeAgain: activeAgain(prepared),
+      bankBaselines: decided.bankBaselines,
+      addresses: decided.addresses,
+      ...settledBy(sorted, memory),
+      ...invitations(prepared)
+    }
+  }
 }

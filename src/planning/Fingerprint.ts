@@ -62,10 +62,23 @@ const memberText = (member: Member): string =>
 export const membersFingerprint = (members: ReadonlyArray<Member>): string => digestOfMany(members, memberText)
 
 const linkText = (
-  { allowed, applied, archivedByHrsync, connection, emails, employeeId, memberId, resent, state }: Link
+  {
+    allowed,
+    applied,
+    archivedByHrsync,
+    connection,
+    emails,
+    employeeId,
+    memberId,
+    reinvite,
+    releasedByPerson,
+    resent,
+    state
+  }: Link
 ): string =>
   connection + separator + employeeId + separator + memberId + separator + state + separator
   + String(archivedByHrsync) + separator + String(allowed) + separator + String(resent) + separator
+  + String(reinvite) + separator + String(releasedByPerson) + separator
   + (emails.length === 1 ? emails[0] ?? "" : emails.join(",")) + separator + (applied.name ?? "") + separator
   + (applied.email ?? "") + separator + (applied.manager ?? "") + separator + (applied.bankAccount ?? "")
 
@@ -84,6 +97,7 @@ export const memoryFingerprint = (memory: Memory, links: ReadonlyArray<Link>): s
     sorted(memory.waiting),
     sorted(memory.invitations),
     sorted(memory.putBacks),
-    sorted(memory.inactiveSince)
+    sorted(memory.inactiveSince),
+    sorted(memory.pending)
   ])
 }

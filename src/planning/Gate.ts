@@ -2,7 +2,7 @@ import type { Capabilities } from "../domain/Capabilities.ts"
 import { isValue, notVisible } from "../domain/Field.ts"
 import type { MemberId } from "../domain/Member.ts"
 import { accountOwner } from "../domain/Member.ts"
-import type { Approval, Memory } from "../domain/Memory.ts"
+import type { Approval, Memory, PendingOperation } from "../domain/Memory.ts"
 import type { Operation } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
 import type { Hold } from "../domain/Plan.ts"
@@ -13,7 +13,7 @@ import type { Members } from "./Links.ts"
 import type { Candidate } from "./Situation.ts"
 
 /** Section 2's order: arrivals of moves, invites, updates, then removals. Operations on the store come before what builds on them. */
-const rank = (operation: Operation): number => {
+export const rankOf = (operation: Operation): number => {
   switch (operation.kind) {
     case "adopt":
       return 0
@@ -35,7 +35,7 @@ const rank = (operation: Operation): number => {
 
 /** By rank, then by employee, then by id; the two halves of a pair stay together, the withdrawal first (A1, M2). */
 export const compareOperations = (a: Operation, b: Operation): number =>
-  rank(a) - rank(b)
+  rankOf(a) - rankOf(b)
   || compare(a.person.employee?.connection ?? "", b.person.employee?.connection ?? "")
   || compare(a.person.employee?.id ?? "", b.person.employee?.id ?? "")
   || compare(a.id, b.id)
@@ -138,6 +138,61 @@ export const withoutWaiting = (
   const follows = ({ requires }: Candidate): boolean => requires.some((id) => gone.has(id))
   for (const candidate of left.filter(follows)) wait(candidate, "It follows what a person has been asked to do.")
   return { candidates: left.filter((candidate) => !follows(candidate)), holds }
+}
+
+const isPending = (operation: Operation, one: PendingOperation): boolean =>
+  one.operation === operation.id && one.wanted === operation.wanted
+
+/**
+ * X6, X7: what was applied and is not shown yet is not done again while the list may lag behind, and an invitation that
+ * was perhaps sent again is not repeated, since that would kill the link in it.
+ */
+export const withoutUnconfirmed = (
+  candidates: ReadonlyArray<Candidate>,
+  { pending }: Memory,
+  settleAfter: number,
+  now: number
+): { readonly candidates: ReadonlyArray<Candidate>; readonly holds: ReadonlyArray<Hold> } => {
+  const waits = pending.filter(({ at, kind, outcome }) =>
+    (outcome === "done" || kind === "resend-invite") && at + settleAfter > now
+  )
+  if (waits.length === 0) return { candidates, holds: [] }
+  const byOperation = new Map(waits.map((one) => [one.operation, one]))
+  const holds: Array<Hold> = []
+  const gone = new Set<string>()
+  const wait = ({ field, operation }: Candidate, text: string): void => {
+    gone.add(operation.id)
+    holds.push({ reason: "awaiting-confirmation", person: operation.person, field, text, until: undefined, operation })
+  }
+  const left = candidates.filter((candidate) => {
+    const one = byOperation.get(candidate.operation.id)
+    if (one === undefined || !isPending(candidate.operation, one)) return true
+    wait(
+      candidate,
+      `It was ${one.outcome === "done" ? "applied" : "perhaps applied (its answer was lost)"} at ${
+        new Date(one.at).toISOString()
+      }, and the target's list does not show it yet.`
+    )
+    return false
+  })
+  const follows = ({ requires }: Candidate): boolean => requires.some((id) => gone.has(id))
+  for (const candidate of left.filter(follows)) wait(candidate, "It follows what the target does not show yet.")
+  return { candidates: left.filter((candidate) => !gone.has(candidate.operation.id)), holds }
+}
+
+/** Pending operations and worklist items that nothing wants any more: they are settled (X6, X8). */
+export const settledBy = (
+  candidates: ReadonlyArray<Candidate>,
+  { pending, waiting }: Memory
+): { readonly settled: ReadonlyArray<number>; readonly closed: ReadonlyArray<string> } => {
+  if (pending.length === 0 && waiting.length === 0) return { settled: [], closed: [] }
+  const wanted = new Map(candidates.map(({ operation }) => [operation.id, operation.wanted]))
+  const isOver = (one: { readonly operation: string; readonly wanted: string }): boolean =>
+    wanted.get(one.operation) !== one.wanted
+  return {
+    settled: pending.filter(isOver).map(({ journal }) => journal).sort((a, b) => a - b),
+    closed: waiting.filter(isOver).map(({ operation }) => operation).sort(compare)
+  }
 }
 
 /** L5: a plan that would take every active Account Owner takes none of them. */

@@ -1,6 +1,7 @@
 import type { CalendarDate, Instant } from "../domain/CalendarDate.ts"
+import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { EmployeeKey } from "../domain/Employee.ts"
-import type { Memory } from "../domain/Memory.ts"
+import type { Link, Memory, SentInvitation } from "../domain/Memory.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { HrRead, MemberRead } from "../domain/Read.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
@@ -38,7 +39,31 @@ export interface Observations {
   readonly activeAgain: ReadonlyArray<EmployeeKey>
   /** Bank accounts neither shown nor remembered: the baseline (M9). Keyed hashes. */
   readonly bankBaselines: ReadonlyArray<{ readonly person: EmployeeKey; readonly digest: string }>
+  /** Links whose member the list shows in another state than was remembered (X2, X8). */
+  readonly links: ReadonlyArray<Link>
+  /** Work e-mails of people kept here that their links do not have yet: where a target hides addresses, from HR (D4). */
+  readonly addresses: ReadonlyArray<{ readonly person: EmployeeKey; readonly email: EmailAddress }>
+  /** Pending operations that nothing wants any more: the list shows them, or HR changed its mind (X6). Journal numbers. */
+  readonly settled: ReadonlyArray<number>
+  /** Worklist items that nothing wants any more, by operation (X8). */
+  readonly closed: ReadonlyArray<string>
+  /** Invitations whose member is linked and listed, and those that this complete list is without (X2). */
+  readonly invitationsSeen: ReadonlyArray<EmployeeKey>
+  readonly invitationsMissing: ReadonlyArray<SentInvitation>
 }
+
+export const nothingObserved = (entity: EntityId): Observations => ({
+  entity,
+  inactiveSince: [],
+  activeAgain: [],
+  bankBaselines: [],
+  links: [],
+  addresses: [],
+  settled: [],
+  closed: [],
+  invitationsSeen: [],
+  invitationsMissing: []
+})
 
 export interface Planned {
   readonly plan: Plan

@@ -1,5 +1,5 @@
 import type { Employee } from "../domain/Employee.ts"
-import { isValue } from "../domain/Field.ts"
+import { isValue, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { ManagedField } from "../domain/Rules.ts"
 import { awaits } from "./Awaits.ts"
@@ -8,7 +8,7 @@ import { bankVerdict, emailChange, invitedName, inWords, nameChange, putBacksOf,
 import { digest } from "./Digest.ts"
 import { keyText } from "./Population.ts"
 import type { Situation, Subject } from "./Situation.ts"
-import { bankDigest, carried, operationId, personOf } from "./Situation.ts"
+import { bankDigest, carried, halfOfPairId, operationId, personOf } from "./Situation.ts"
 
 const fieldNames: Readonly<Record<ManagedField, string>> = {
   name: "name",
@@ -133,7 +133,7 @@ const replaceInvitation = (
       inWords(change)
     }; the old link went to the old address.`
   }
-  const cancelId = operationId("cancel-invite", chosen, "new-address")
+  const cancelId = halfOfPairId(chosen)
   const inviteId = operationId("invite", chosen)
   decided.propose({
     kind: "cancel-invite",
@@ -229,6 +229,12 @@ export const keep = (
     }, { ask, field: changes.length === 1 ? changes[0]?.field : undefined })
   }
   const changes = decided.candidates.length + decided.holds.length - before
+  if (!adopting && link !== undefined && member.email === notVisible && isValue(chosen.email)) {
+    const { email } = chosen
+    if (!link.emails.includes(email)) {
+      decided.addresses.push({ person: { connection: link.connection, id: link.employeeId }, email })
+    }
+  }
   if (!adopting) {
     const unchanged = changes === 0 && !touched
     if (unchanged) decided.unchanged += 1

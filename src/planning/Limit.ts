@@ -3,6 +3,7 @@ import type { Operation } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
 import type { Block } from "../domain/Plan.ts"
 import type { Limit, Rules } from "../domain/Rules.ts"
+import { keyText } from "./Population.ts"
 
 const day = 86_400_000
 
@@ -19,10 +20,25 @@ export interface Measures {
   readonly exempt: ReadonlySet<string>
 }
 
-/** Removals of the window that nobody approved: they count beside those of this plan (P3). */
-export const recentRemovals = (rules: Rules, memory: Memory, now: number): number => {
+/**
+ * Removals of the window that nobody approved: they count beside those of this plan (P3). One whose outcome is unknown
+ * (X2) counts too, but not beside itself where it is planned again.
+ */
+export const recentRemovals = (
+  rules: Rules,
+  memory: Memory,
+  now: number,
+  planned: ReadonlyArray<Operation> = []
+): number => {
   const start = now - rules.limits.archive.windowDays * day
-  return memory.removals.filter((removal) => !removal.approved && removal.at > start && removal.at <= now).length
+  const again = new Set(planned.filter(isRemoval).map(({ id }) => id))
+  const repeated = new Set(
+    memory.pending.filter(({ operation }) => again.has(operation)).map(({ at, person }) => `${keyText(person)} ${at}`)
+  )
+  return memory.removals.filter((removal) =>
+    !removal.approved && removal.at > start && removal.at <= now
+    && !repeated.has(`${keyText(removal.person)} ${removal.at}`)
+  ).length
 }
 
 /** The larger of managed now and at the window's start (P3): a slow bleed does not lower its own base. */
@@ -49,7 +65,7 @@ const archiveBlocks = (measures: Measures): ReadonlyArray<Block> => {
   const { count, floor, percent, windowDays } = rules.limits.archive
   const planned = operations.filter(isRemoval).length
   if (planned === 0) return []
-  const recent = recentRemovals(rules, memory, now)
+  const recent = recentRemovals(rules, memory, now, operations)
   const total = planned + recent
   const whole = base(measures)
   const lost = `${people(total)} would lose access in ${windowDays} ${windowDays === 1 ? "day" : "days"}${

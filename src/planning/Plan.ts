@@ -1,13 +1,16 @@
+import type { Link } from "../domain/Memory.ts"
 import type { EntityPlan, PlanError, Warning } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { disconnect } from "./Disconnect.ts"
 import { failedPlan, planEntity } from "./Entity.ts"
 import type { EntityInput, PlanInput, Planned } from "./Input.ts"
+import { nothingObserved } from "./Input.ts"
 import { keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
 import { prepare } from "./Prepare.ts"
 import { incomplete, targetChanged } from "./Prove.ts"
+import { settle } from "./Settle.ts"
 import { compareWarnings } from "./Warnings.ts"
 
 /** L4: a remembered entity that left the file while its target came back under another key. */
@@ -112,7 +115,12 @@ const byEntity = (a: EntityInput, b: EntityInput): number => compare(a.rules.ent
 
 /** The plan: what follows for every entity from what HR, the targets and memory say. The same input gives the same value (A1). */
 export const plan = (input: PlanInput): Planned => {
-  const prepared = [...input.entities].sort(byEntity).map((entity) => prepare(entity, input.now))
+  const settled = new Map<EntityId, ReadonlyArray<Link>>()
+  const prepared = [...input.entities].sort(byEntity).map((entity) => {
+    const { links, memory } = settle(entity, input.now)
+    settled.set(entity.rules.entity, links)
+    return prepare({ ...entity, memory }, input.now)
+  })
   const renamed = renames(input)
   const isShown = (entity: EntityId): boolean => input.only === undefined || input.only.has(entity)
   const decided = prepared.filter((entity) => isShown(entity.input.rules.entity)).map((entity) => {
@@ -126,7 +134,7 @@ export const plan = (input: PlanInput): Planned => {
       ? planEntity(entity, prepared, input.now)
       : {
         plan: failedPlan(entity.input, errors, input.now),
-        observations: { entity: rules.entity, inactiveSince: [], activeAgain: [], bankBaselines: [] }
+        observations: nothingObserved(rules.entity)
       }
   })
   // After deciding: the people have been looked at then. Of some entities nobody can say what none of them matches.
@@ -150,6 +158,9 @@ export const plan = (input: PlanInput): Planned => {
         compare(a.entity, b.entity)
       )
     },
-    observations: decided.map(({ observations }) => observations)
+    observations: decided.map(({ observations }) => ({
+      ...observations,
+      links: settled.get(observations.entity) ?? []
+    }))
   }
 }

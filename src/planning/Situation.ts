@@ -84,6 +84,7 @@ export class Decided {
   readonly holds: Array<Hold> = []
   readonly inactiveSince: Array<{ readonly person: EmployeeKey; readonly since: CalendarDate }> = []
   readonly bankBaselines: Array<{ readonly person: EmployeeKey; readonly digest: string }> = []
+  readonly addresses: Array<{ readonly person: EmployeeKey; readonly email: EmailAddress }> = []
   /** People kept or invited whose manager HR names (F6). */
   readonly managed: Array<
     {
@@ -157,6 +158,9 @@ export const bankDigest = (memory: Memory, account: BankAccount): string =>
 /** The stable id of an operation: what kind, about whom, and about which part of them. */
 export const operationId = (kind: Operation["kind"], key: EmployeeKey, part = ""): string =>
   `${kind}:${keyText(key)}${part === "" ? "" : `:${part}`}`
+
+/** The id of the withdrawal that is half of M2's pair. */
+export const halfOfPairId = (key: EmployeeKey): string => operationId("cancel-invite", key, "new-address")
 
 /** How an operation is carried out, or a hold where the target cannot (section 2). */
 export const carried = (

@@ -10,6 +10,16 @@ export interface SavedEntity {
   readonly planLifetime: number
   readonly decisionHash: string
   readonly fingerprints: Fingerprints | undefined
+  /** What it would do: neither more nor less is applied (A4). */
+  readonly operations: ReadonlyArray<{ readonly id: string; readonly wanted: string }>
+}
+
+/** Whether what follows now is what the plan shows as to be done, and beside it only what somebody approved since (P6). */
+const sameOperations = (saved: SavedEntity, fresh: EntityPlan, isApproved: (operation: string) => boolean): boolean => {
+  const shown = new Map(saved.operations.map(({ id, wanted }) => [id, wanted]))
+  const now = new Map(fresh.operations.map(({ id, wanted }) => [id, wanted]))
+  return saved.operations.every(({ id, wanted }) => now.get(id) === wanted)
+    && fresh.operations.every(({ id, wanted }) => shown.get(id) === wanted || isApproved(id))
 }
 
 /** What differs between what a plan was made from and what there is now, in words. */
@@ -26,9 +36,14 @@ const changes = (before: Fingerprints, now: Fingerprints): ReadonlyArray<string>
 
 /**
  * Whether a saved plan of an entity still holds (A2, A4), against one made just now. Nothing: it does. A plan that does
- * not hold can still be shown, never applied.
+ * not hold can still be shown, never applied. `isApproved`: what somebody has approved by now.
  */
-export const staleness = (saved: SavedEntity, fresh: EntityPlan, now: Instant): PlanError | undefined => {
+export const staleness = (
+  saved: SavedEntity,
+  fresh: EntityPlan,
+  now: Instant,
+  isApproved: (operation: string) => boolean = () => false
+): PlanError | undefined => {
   const again = "Make a new plan, look at it, and apply that."
   const stale = (text: string): PlanError => ({ reason: "stale-plan", text, next: again })
   if (saved.hypothetical) {
@@ -46,7 +61,8 @@ export const staleness = (saved: SavedEntity, fresh: EntityPlan, now: Instant): 
     )
   }
   if (saved.fingerprints === undefined || fresh.fingerprints === undefined) {
-    return saved.decisionHash === fresh.decisionHash && saved.fingerprints === fresh.fingerprints
+    return saved.decisionHash === fresh.decisionHash && saved.fingerprints === fresh.fingerprints &&
+        sameOperations(saved, fresh, isApproved)
       ? undefined
       : stale(`What follows for ${saved.entity} could not be read then, or can't be read now.`)
   }
@@ -54,7 +70,7 @@ export const staleness = (saved: SavedEntity, fresh: EntityPlan, now: Instant): 
   if (changed.length > 0) {
     return stale(`Since the plan of ${saved.entity} was made, this changed: ${changed.join(", ")}.`)
   }
-  return saved.decisionHash === fresh.decisionHash
+  return saved.decisionHash === fresh.decisionHash && sameOperations(saved, fresh, isApproved)
     ? undefined
     : stale(`Time has passed since the plan of ${saved.entity} was made, and something else follows today.`)
 }

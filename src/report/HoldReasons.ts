@@ -101,6 +101,12 @@ export const holdWords: Readonly<Record<HoldReason, HoldWords>> = {
     next: "If they should come back, allow it: hrsync allow, with their e-mail. Otherwise leave them archived.",
     act: true
   },
+  "released-by-a-person": {
+    title: "Released by a person although they belong here",
+    next:
+      "If hrsync should manage them again, allow it: hrsync allow, with their e-mail. Otherwise exclude them in the file.",
+    act: true
+  },
   "archived-before": {
     title: "An archived member with their e-mail exists",
     next: "If they should come back, allow it: hrsync allow, with their e-mail. Otherwise leave them archived.",
@@ -127,7 +133,7 @@ export const holdWords: Readonly<Record<HoldReason, HoldWords>> = {
     act: true
   },
   "awaiting-confirmation": {
-    title: "Perhaps done already: the last answer of the target was lost",
+    title: "Done, or perhaps done: the target does not show it yet",
     next: "Nothing has to be done: the next complete lists tell.",
     act: false
   },

@@ -10,6 +10,7 @@ import type { Limit, Rules } from "../../src/domain/Rules.ts"
 import { gather, type Gathering, type World } from "../../src/engine/Gather.ts"
 import { type ReadRequest, type Source, SourceError } from "../../src/sources/Source.ts"
 import { Store, StoreError } from "../../src/store/Store.ts"
+import { Disk, storeOf } from "./MemoryStore.ts"
 
 const limit = (setting: string): Limit => ({ setting, value: 10, position: undefined })
 
@@ -100,7 +101,9 @@ const world = (entities: ReadonlyArray<Rules>, connections: ReadonlyArray<string
     list: Stream.suspend(() => {
       diary.push(`list ${entity}`)
       return Stream.make({ _tag: "Proof", completeness: complete } as const)
-    })
+    }),
+    concurrency: 1,
+    perform: () => Effect.die("reading performs nothing")
   })
   const offered: World<string> = {
     connections: connections.map((id) => ({
@@ -124,7 +127,7 @@ const options: Gathering = {
 }
 
 const remembering = (...entities: ReadonlyArray<string>) =>
-  Layer.succeed(Store, Store.of({ memories: Effect.succeed(entities.map(nothingRemembered)) }))
+  storeOf(new Disk(entities.map(nothingRemembered)), { name: "this process", dead: false })
 
 describe("gather", () => {
   it.effect("each connection in use is read once, however many entities use it", () =>
@@ -134,7 +137,7 @@ describe("gather", () => {
         "more",
         "unused"
       ])
-      const input = yield* gather(offered, options)
+      const { input } = yield* gather(offered, options)
       assert.deepStrictEqual(diary.filter((line) => !line.startsWith("list")).toSorted(), [
         "connect hr",
         "connect more",
@@ -178,7 +181,7 @@ describe("gather", () => {
     Effect.gen(function*() {
       const only = new Set(["fr"])
       const alone = world([rules("fr"), rules("uk", { source: ["more"], onOutOfScope: "archive" })], ["hr", "more"])
-      const input = yield* gather(alone.world, { ...options, only })
+      const { input } = yield* gather(alone.world, { ...options, only })
       assert.deepStrictEqual(input.entities.map(({ rules }) => rules.entity), ["fr"])
       assert.notInclude(alone.diary, "read more")
       assert.strictEqual(input.only, only)
@@ -188,7 +191,7 @@ describe("gather", () => {
         rules("uk", { source: ["hr", "more"] }),
         rules("de", { source: ["else"] }) // nobody can move to where none of the same people are read
       ], ["hr", "more", "else"])
-      const both = yield* gather(moving.world, { ...options, only })
+      const { input: both } = yield* gather(moving.world, { ...options, only })
       assert.deepStrictEqual(both.entities.map(({ rules }) => rules.entity), ["fr", "uk"])
     }).pipe(Effect.provide(remembering())))
 
@@ -198,7 +201,7 @@ describe("gather", () => {
         "hr",
         "more"
       ])
-      const input = yield* gather(offered, options)
+      const { input } = yield* gather(offered, options)
       assert.deepStrictEqual(diary.toSorted(), ["connect hr", "list fr", "read hr"])
       assert.deepStrictEqual(
         input.disconnected.map(({ memory, name, rules }) => [name, memory.entity, rules?.entity]),
@@ -218,7 +221,7 @@ describe("gather", () => {
         kind: "fake",
         read: () => Stream.fail(new SourceError({ connection: "more", message: "It broke.", next: "Mend it." }))
       }
-      const input = yield* gather(
+      const { input } = yield* gather(
         { ...offered, connections: [...offered.connections, { id: "more", connect: Effect.succeed(broken) }] },
         options
       )
@@ -237,7 +240,10 @@ describe("gather", () => {
       assert.deepStrictEqual(secret, Result.fail("no secret"))
       const damaged = new StoreError({ reason: "damaged", message: "It is damaged.", next: "Mend it." })
       const memory = yield* gather(offered, options).pipe(
-        Effect.provide(Layer.succeed(Store, Store.of({ memories: Effect.fail(damaged) }))),
+        Effect.provide(
+          Layer.effect(Store, Effect.map(Store, (store) => ({ ...store, memories: Effect.fail(damaged) })))
+            .pipe(Layer.provide(remembering()))
+        ),
         Effect.result
       )
       assert.deepStrictEqual(memory, Result.fail(damaged))

@@ -216,7 +216,9 @@ class Applying {
       archivedByHrsync: false,
       allowed: false,
       applied: bankAccount === undefined ? applied : { ...applied, bankAccount: bankAccount.digest(this.#key) },
-      resent: 0
+      resent: 0,
+      reinvite: false,
+      releasedByPerson: false
     }
     if (former === undefined) this.#links.push(link)
     else this.#links[at] = link
@@ -281,6 +283,8 @@ class Applying {
       allowed: false,
       applied: {},
       resent: 0,
+      reinvite: false,
+      releasedByPerson: false,
       ...link,
       connection: employee.connection,
       employeeId: employee.id,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { empty, notVisible } from "../../src/domain/Field.ts"
 import type { Link } from "../../src/domain/Memory.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
+import { nothingObserved } from "../../src/planning/Input.ts"
 import { table } from "./Table.ts"
 import type { EmployeeFacts, MemberFacts, RuleFacts, World } from "./World.ts"
 import {
@@ -538,7 +539,7 @@ describe("L4: disconnect", () => {
       "Entity old is no longer in the file, and its target stands under the new key acme."
     )
     expect(plan.errors[0]?.next).toContain("hrsync state mv old acme")
-    expect(made.observations).toEqual([{ entity: "acme", inactiveSince: [], activeAgain: [], bankBaselines: [] }])
+    expect(made.observations).toEqual([nothingObserved("acme")])
   })
   const heir = (more: World) => ({
     employees: [employee("1")],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { empty, notVisible } from "../../src/domain/Field.ts"
+import { nothingObserved } from "../../src/planning/Input.ts"
 import { table } from "./Table.ts"
 import type { EmployeeFacts, MemberFacts, RuleFacts, World } from "./World.ts"
 import {
@@ -502,9 +503,7 @@ describe("M3: what an adoption says", () => {
     const made = planned([known({ bankAccount: iban.fr }, { bankAccount: "FR14 2004 1010 0505 0001 3M02 606" })])
     expect(made.plan.entities.map(lines)).toEqual([[]])
     expect(made.observations).toEqual([{
-      entity: "acme",
-      inactiveSince: [],
-      activeAgain: [],
+      ...nothingObserved("acme"),
       bankBaselines: [{ person: person("1"), digest: account(iban.fr).digest(key) }]
     }])
   })

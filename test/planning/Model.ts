@@ -167,6 +167,8 @@ export interface PlaceSpec {
   readonly applied: "none" | "same" | "other"
   readonly appliedBank: "none" | "A" | "B"
   readonly resent: 0 | 1 | 2
+  readonly reinvite: boolean
+  readonly releasedByPerson: boolean
   /** A second member beside the first: unlinked, or linked by the person's other record. */
   readonly extra: "none" | "active" | "archived" | "linked"
   readonly extraEmail: Whose
@@ -282,6 +284,8 @@ export const place = (spec: Partial<PlaceSpec> = {}): PlaceSpec => ({
   applied: "none",
   appliedBank: "none",
   resent: 0,
+  reinvite: false,
+  releasedByPerson: false,
   extra: "none",
   extraEmail: "own",
   invitation: "none",
@@ -740,7 +744,9 @@ const linkOf = (spec: PlaceSpec, slot: number, spec_: Spec, hasKey: boolean): Li
     archivedByHrsync: spec.byHrsync,
     allowed: spec.allowed,
     applied,
-    resent: spec.resent
+    resent: spec.resent,
+    reinvite: spec.reinvite,
+    releasedByPerson: spec.releasedByPerson
   }
 }
 
@@ -1015,7 +1021,9 @@ const anyPlace: fc.Arbitrary<PlaceSpec> = fc.record({
   allowed: mostly(5, false, true),
   applied: mostly<PlaceSpec["applied"]>(1, "none", "same", "other"),
   appliedBank: mostly<PlaceSpec["appliedBank"]>(2, "none", "A", "B"),
-  resent: mostly<0 | 1 | 2>(2, 0, 1, 2),
+  resent: mostly<0 | 1 | 2>(1, 0, 1, 2),
+  reinvite: mostly(8, false, true),
+  releasedByPerson: mostly(3, false, true),
   extra: mostly<PlaceSpec["extra"]>(8, "none", "active", "active", "archived", "linked"),
   extraEmail: mostly<Whose>(4, "own", "old", "next", "none", "hidden"),
   invitation: mostly<PlaceSpec["invitation"]>(10, "none", "sent", "young", "settled", "twice"),

@@ -67,6 +67,8 @@ const linkText = (link: Link): string =>
     ...(link.archivedByHrsync ? ["archived by hrsync"] : []),
     ...(link.allowed ? ["allowed"] : []),
     ...unless(link.resent === 0, `resent ${link.resent}`),
+    ...(link.reinvite ? ["to be invited anew"] : []),
+    ...(link.releasedByPerson ? ["released by a person"] : []),
     ...listOf("applied", Object.entries(link.applied).map(([field, digest]) => `${field}=${digest.slice(0, 4)}`))
   ].join(" ")
 

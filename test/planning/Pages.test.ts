@@ -123,7 +123,9 @@ describe("the integration cards", () => {
       warnings: 1,
       problems: [],
       next: "",
-      lastCycle: undefined
+      lastCycle: undefined,
+      failing: undefined,
+      paused: undefined
     }])
   })
   test("P5: a blocked one says what is wrong and what to do", () => {

@@ -327,7 +327,20 @@ describe("A1: fingerprints", () => {
     ["a link's connection", { links: [linked("1", { connection: "bob" })] }],
     ["a link's addresses", { links: [linked("1", { emails: ["a@acme.example", "b@acme.example"] })] }],
     ["a link without an address", { links: [linked("1", { emails: [] })] }],
-    ["who archived", { links: [linked("1", { archivedByHrsync: true })] }],
+    ["an invitation withdrawn for another", { links: [linked("1", { reinvite: true })] }],
+    ["who released", { links: [linked("1", { releasedByPerson: true })] }],
+    ["what is not confirmed", {
+      pending: [{
+        journal: 1,
+        operation: "x",
+        kind: "update",
+        person: person("1"),
+        member: "m1",
+        wanted: "y",
+        at: now,
+        outcome: "done"
+      }]
+    }],
     ["an allowance", { links: [linked("1", { allowed: true })] }],
     ["how often an invitation was sent again", { links: [linked("1", { resent: 1 })] }],
     ["an applied name", { links: [linked("1", { applied: { name: "x" } })] }],
@@ -352,6 +365,11 @@ describe("A1: fingerprints", () => {
     const after = prints({ ...base, memory: facts })
     expect(after.links).not.toBe(before.links)
     expect({ ...after, links: before.links }).toEqual(before)
+  })
+  test("A1: who archived somebody is part of it, while they are archived", () => {
+    const archived = { ...base, members: [member("1", { state: "archived" })] }
+    const by = (archivedByHrsync: boolean) => prints({ ...archived, links: [linked("1", { archivedByHrsync })] }).links
+    expect(by(true)).not.toBe(by(false))
   })
   test("A1: approvals and counts of every cycle are not: they would make each plan stale", () => {
     const facts: Partial<Memory> = {

@@ -81,6 +81,8 @@ const holds: Readonly<Record<HoldReason, () => Planned>> = {
   "invitations-ignored": () =>
     planned([{ ...invited({ invitationExpiresAt: now - 1 }), links: [linked("1", { resent: 2 })] }]),
   "archived-by-a-person": () => planned([archived]),
+  "released-by-a-person": () =>
+    planned([{ ...active, links: [linked("1", { state: "released", releasedByPerson: true })] }]),
   "archived-before": () => planned([{ ...archived, links: [] }]),
   "member-vanished": () => planned([{ ...active, members: [] }]),
   "move-pending": moving,

@@ -17,7 +17,8 @@ const saved: SavedEntity = {
   hypothetical: false,
   planLifetime: day,
   decisionHash: fresh.decisionHash,
-  fingerprints: fresh.fingerprints
+  fingerprints: fresh.fingerprints,
+  operations: fresh.operations
 }
 
 const after = (change: Partial<World>) => planOf({ ...world, ...change })

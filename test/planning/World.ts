@@ -164,6 +164,8 @@ export const linked = (
   allowed: false,
   applied: {},
   resent: 0,
+  reinvite: false,
+  releasedByPerson: false,
   ...facts,
   emails: (facts.emails ?? [emailOf(id)]).map(mail)
 })

@@ -1,0 +1,27 @@
+import type { BankAccount } from "./BankAccount.ts"
+import type { EmailAddress } from "./EmailAddress.ts"
+import type { MemberId } from "./Member.ts"
+import type { PersonName } from "./Operation.ts"
+
+/** What is asked of a target: one operation as one call, with every reference resolved to a member id. */
+export type TargetCall =
+  | {
+    readonly kind: "invite"
+    readonly email: EmailAddress
+    readonly name: PersonName
+    readonly bankAccount: BankAccount | undefined
+    /** hrsync's own id of the employee (`externalIdOf`), for targets that keep one. */
+    readonly externalId: string
+  }
+  | {
+    readonly kind: "update"
+    readonly member: MemberId
+    /** The fields that change, and no other. */
+    readonly changes: {
+      readonly name?: PersonName
+      readonly email?: EmailAddress
+      readonly manager?: MemberId
+      readonly bankAccount?: BankAccount
+    }
+  }
+  | { readonly kind: "archive" | "cancel-invite" | "resend-invite" | "reactivate"; readonly member: MemberId }

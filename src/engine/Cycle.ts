@@ -1,0 +1,317 @@
+import { Clock, Effect, Exit, type Scope } from "effect"
+import { collect, type Directory } from "../directories/Directory.ts"
+import type { AppliedEntity } from "../domain/Applied.ts"
+import type { Memory } from "../domain/Memory.ts"
+import type { MemoryChange } from "../domain/MemoryChange.ts"
+import type { Operation } from "../domain/Operation.ts"
+import type { EntityPlan } from "../domain/Plan.ts"
+import type { EntityId, Rules } from "../domain/Rules.ts"
+import { approved } from "../planning/Gate.ts"
+import type { Observations, PlanInput, Planned } from "../planning/Input.ts"
+import { nothingObserved } from "../planning/Input.ts"
+import { confirmed, observed, routine } from "../planning/Observed.ts"
+import { plan } from "../planning/Plan.ts"
+import { counted } from "../planning/Retry.ts"
+import { type Locked, type LockLost, Store, type StoreError, type Writer } from "../store/Store.ts"
+import { type Applied, applyOperations } from "./ApplyEntity.ts"
+import { gather, type Gathering, type World } from "./Gather.ts"
+
+export interface CycleOptions extends Gathering {
+  /** Who applies, and why in their words: both stand in the history. */
+  readonly by: string
+  readonly reason: string
+  /** Checksum of the saved plan that is applied; nothing: none was saved. */
+  readonly savedPlan: string | undefined
+  /** Told how many of all operations have been carried out. */
+  readonly applying: (carriedOut: number, all: number) => void
+}
+
+/**
+ * One cycle: the entities' locks are taken, everything is read once and planned, `review` looks at the plan and says
+ * what of it may be applied, and that is applied, entity beside entity. One entity that fails, or that another process
+ * is at work on, does not stop the others.
+ */
+export const cycle = <E, R, E2, R2>(
+  world: World<E, R>,
+  options: CycleOptions,
+  review: (planned: Planned, input: PlanInput) => Effect.Effect<Planned, E2, R2>
+): Effect.Effect<ReadonlyArray<AppliedEntity>, E | E2 | StoreError, R | R2 | Store> =>
+  Effect.scoped(Effect.gen(function*() {
+    const store = yield* Store
+    const remembered = yield* store.memories
+    const known = new Set([...world.entities.map(({ rules }) => rules.entity), ...remembered.map((one) => one.entity)])
+    const writers = yield* lockAll([...known].filter((entity) => options.only?.has(entity) ?? true), options.by)
+    const { directories, input } = yield* gather(world, options)
+    const reviewed = yield* review(plan(input), input)
+    const asked = new Set(reviewed.plan.entities.map(({ entity }) => entity))
+    const keyed = yield* withKey(input)
+    const again = keyed === input ? reviewed : plan(keyed)
+    // What the review refused stays refused.
+    const refused = new Map(
+      reviewed.plan.entities.flatMap((one) => one.errors.length > 0 ? [[one.entity, one] as const] : [])
+    )
+    const planned = again.plan.entities.filter(({ entity }) => asked.has(entity))
+      .map((one) => refused.get(one.entity) ?? one)
+    const progress = progressOf(planned, options)
+    return yield* Effect.forEach(planned, (entityPlan) => {
+      const { entity } = entityPlan
+      const writer = writers.get(entity)
+      const observations = again.observations.find((one) => one.entity === entity) ?? nothingObserved(entity)
+      if (writer === undefined) return Effect.succeed(without(entityPlan, "error", neverLocked))
+      if (writer._tag === "Locked") return Effect.succeed(without(entityPlan, "locked", writer.reason))
+      return applyEntity({
+        plan: entityPlan,
+        observations,
+        input: keyed,
+        directory: directories.get(entity),
+        writer: writer.writer,
+        options,
+        progress
+      })
+    }, { concurrency: "unbounded" })
+  }))
+
+type Lock = { readonly _tag: "Ours"; readonly writer: Writer } | { readonly _tag: "Locked"; readonly reason: Locked }
+
+const neverLocked = {
+  message: "The entity appeared while the cycle was under way.",
+  next: "Run it again."
+}
+
+/** In one order everywhere, so that two processes never wait for each other in a circle. */
+const lockAll = (
+  entities: ReadonlyArray<EntityId>,
+  by: string
+): Effect.Effect<ReadonlyMap<EntityId, Lock>, StoreError, Store | Scope.Scope> =>
+  Effect.gen(function*() {
+    const store = yield* Store
+    const locks = yield* Effect.forEach(entities.toSorted(), (entity) =>
+      store.lock(entity, by).pipe(
+        Effect.map((writer): [EntityId, Lock] => [entity, { _tag: "Ours", writer }]),
+        Effect.catchTag(
+          "Locked",
+          (reason) => Effect.succeed<[EntityId, Lock]>([entity, { _tag: "Locked", reason }])
+        )
+      ))
+    return new Map(locks)
+  })
+
+/** P6: the key of every keyed hash is made before anything is applied or approved for the first time. */
+export const withKey = (input: PlanInput): Effect.Effect<PlanInput, StoreError, Store> => {
+  const memories = [...input.entities, ...input.disconnected].map(({ memory }) => memory)
+  if (memories.every(({ key }) => key !== undefined)) return Effect.succeed(input)
+  return Effect.gen(function*() {
+    const key = yield* (yield* Store).makeHashKey
+    const withIt = (memory: Memory): Memory => memory.key === undefined ? { ...memory, key } : memory
+    return {
+      ...input,
+      entities: input.entities.map((one) => ({ ...one, memory: withIt(one.memory) })),
+      disconnected: input.disconnected.map((one) => ({ ...one, memory: withIt(one.memory) }))
+    }
+  })
+}
+
+const progressOf = (planned: ReadonlyArray<EntityPlan>, { applying }: CycleOptions): () => void => {
+  const all = planned.reduce((sum, { operations }) => sum + operations.length, 0)
+  let carriedOut = 0
+  return () => applying(carriedOut += 1, all)
+}
+
+const without = (
+  entityPlan: EntityPlan,
+  outcome: AppliedEntity["outcome"],
+  { message, next }: { readonly message: string; readonly next: string }
+): AppliedEntity => ({
+  entity: entityPlan.entity,
+  name: entityPlan.name,
+  status: entityPlan.status,
+  outcome,
+  run: undefined,
+  plan: entityPlan,
+  results: [],
+  unconfirmed: 0,
+  message,
+  next
+})
+
+interface Task {
+  readonly plan: EntityPlan
+  readonly observations: Observations
+  readonly input: PlanInput
+  /** Nothing: the entity is disconnected. */
+  readonly directory: Directory | undefined
+  readonly writer: Writer
+  readonly options: CycleOptions
+  readonly progress: () => void
+}
+
+const factsOf = ({ input, plan: { entity } }: Task) => {
+  const enabled = input.entities.find(({ rules }) => rules.entity === entity)
+  const off = input.disconnected.find(({ memory }) => memory.entity === entity)
+  return { rules: enabled?.rules, hr: enabled?.hr ?? [], memory: enabled?.memory ?? off?.memory }
+}
+
+/** What is to be remembered of the reading, and of the fact that it is applied. */
+const learned = (task: Task, rules: Rules | undefined, memory: Memory, at: number): ReadonlyArray<MemoryChange> => {
+  const { hr } = factsOf(task)
+  if (rules === undefined) {
+    return memory.confirmed === undefined ? [] : [{ type: "confirmed", rules: undefined }]
+  }
+  const used = task.plan.operations.length > 0
+    && memory.approvals.some(({ hash }) => hash === task.plan.decisionHash)
+  return [
+    ...observed(task.observations, memory, at),
+    ...routine(rules, task.plan, hr, memory, at),
+    ...confirmed(rules, memory, task.options.by, at),
+    ...(used ? [{ type: "approval-used", hash: task.plan.decisionHash } as const] : [])
+  ]
+}
+
+const storeProblem = (task: Task, { message, next }: StoreError | LockLost): AppliedEntity =>
+  without(task.plan, "error", { message, next })
+
+const applyEntity = (task: Task): Effect.Effect<AppliedEntity> =>
+  Effect.gen(function*() {
+    const { memory, rules } = factsOf(task)
+    const { operations } = task.plan
+    if (memory === undefined) return without(task.plan, "error", neverLocked)
+    if (memory.paused) return without(task.plan, "paused", paused(task.plan.entity))
+    const at = yield* Clock.currentTimeMillis
+    if (task.plan.errors.length > 0) {
+      // A plan that was refused is no failure of the entity's.
+      const failed = task.plan.errors.some(({ reason }) => reason.startsWith("incomplete-"))
+      if (failed) yield* task.writer.remember(counted(memory, true, at))
+      return without(task.plan, "error", { message: "", next: "" })
+    }
+    const changes = learned(task, rules, memory, at)
+    if (operations.length === 0) {
+      const more = [...changes, ...counted(memory, false, at)]
+      if (more.length > 0) yield* task.writer.remember(more)
+      return without(task.plan, "nothing-to-do", { message: "", next: "" })
+    }
+    return yield* applyPlan(task, memory, changes)
+  }).pipe(
+    Effect.catch((error) => Effect.succeed(storeProblem(task, error)))
+  )
+
+const paused = (entity: EntityId) => ({
+  message: `${entity} is paused: nothing was applied.`,
+  next: `When it may go on: hrsync resume ${entity}.`
+})
+
+const applyPlan = (
+  task: Task,
+  memory: Memory,
+  changes: ReadonlyArray<MemoryChange>
+): Effect.Effect<AppliedEntity, StoreError | LockLost> =>
+  Effect.gen(function*() {
+    const { options, plan: entityPlan, writer } = task
+    const startedAt = yield* Clock.currentTimeMillis
+    const approval = approved(memory, entityPlan.decisionHash, task.input.now)
+    const run = yield* writer.begin({
+      by: options.by,
+      reason: options.reason,
+      startedAt,
+      decisionHash: entityPlan.decisionHash,
+      savedPlan: options.savedPlan
+    }, changes)
+    const current = yield* writer.memory
+    const applied = yield* applyOperations({
+      operations: entityPlan.operations,
+      isApproved: ({ id }: Operation) => approval.covers(id),
+      memory: current,
+      directory: task.directory,
+      writer,
+      run,
+      progress: task.progress
+    }).pipe(Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : endInterrupted(writer, run)))
+    const look = applied.called && applied.halt === undefined ? yield* lookAgain(task) : nothingSeen
+    const outcome = outcomeOf(applied)
+    const at = yield* Clock.currentTimeMillis
+    if (applied.halt?._tag !== "LockLost" && applied.halt?._tag !== "StoreError") {
+      yield* writer.end(
+        run,
+        {
+          at,
+          outcome: applied.halt !== undefined ? "interrupted" : outcome,
+          text: summary(applied, look.unconfirmed)
+        },
+        [...look.changes, ...counted(current, outcome !== "done" && applied.halt === undefined, at)]
+      )
+    }
+    return {
+      ...without(
+        entityPlan,
+        applied.halt?._tag === "Paused" ? "paused" : applied.halt === undefined ? outcome : "error",
+        {
+          message: applied.halt?.message ?? "",
+          next: applied.halt?.next ?? ""
+        }
+      ),
+      run,
+      results: applied.results,
+      unconfirmed: look.unconfirmed
+    }
+  })
+
+/** A stop signal: what was begun has ended, and the history says that the rest was not done (X5). */
+const endInterrupted = (writer: Writer, run: string): Effect.Effect<void> =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (at) => writer.end(run, { at, outcome: "interrupted", text: "A stop signal ended it; the rest was not tried." }, [])
+  ).pipe(
+    // The next run of the entity writes it down instead.
+    Effect.catch((error) => Effect.logWarning(error.message))
+  )
+
+const outcomeOf = ({ results }: Applied): "done" | "partly-failed" | "failed" => {
+  const good = results.filter(({ outcome }) => outcome === "done" || outcome === "already" || outcome === "opened")
+  return good.length === results.length ? "done" : good.length === 0 ? "failed" : "partly-failed"
+}
+
+const words = [
+  ["done", "done"],
+  ["already", "so already"],
+  ["opened", "given to a person"],
+  ["failed", "failed"],
+  ["unknown", "of unknown outcome"],
+  ["skipped", "not tried"]
+] as const
+
+const summary = ({ halt, results }: Applied, unconfirmed: number): string => {
+  const counts = words.flatMap(([outcome, word]) => {
+    const count = results.filter((result) => result.outcome === outcome).length
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
+  const shown = unconfirmed === 0 ? [] : [`${unconfirmed} not shown by the target yet`]
+  return `${[...counts, ...shown].join(", ")}.${halt === undefined ? "" : ` ${halt.message}`}`
+}
+
+interface Look {
+  readonly changes: ReadonlyArray<MemoryChange>
+  readonly unconfirmed: number
+}
+
+const nothingSeen: Look = { changes: [], unconfirmed: 0 }
+
+/** X6: the members are listed again, and what they show is believed. An incomplete list shows nothing. */
+const lookAgain = (task: Task): Effect.Effect<Look, StoreError> =>
+  Effect.gen(function*() {
+    const { directory, input, plan: { entity }, writer } = task
+    if (directory === undefined) return nothingSeen
+    const members = yield* collect(directory)
+    const memory = yield* writer.memory
+    const at = yield* Clock.currentTimeMillis
+    if (!members.completeness.complete) return { changes: [], unconfirmed: memory.pending.length }
+    const { observations } = plan({
+      ...input,
+      now: at,
+      only: new Set([entity]),
+      entities: input.entities.map((one) => one.rules.entity === entity ? { ...one, members, memory } : one)
+    })
+    const seen = observations.find((one) => one.entity === entity) ?? nothingObserved(entity)
+    return {
+      changes: observed(seen, memory, at),
+      unconfirmed: memory.pending.length - seen.settled.length
+    }
+  })

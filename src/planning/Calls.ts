@@ -1,0 +1,60 @@
+import { externalIdOf, type MemberId } from "../domain/Member.ts"
+import type { Change, Operation, Update } from "../domain/Operation.ts"
+import type { TargetCall } from "../domain/TargetCall.ts"
+import type { LinkBook } from "./LinkBook.ts"
+
+/** Why an operation can't be carried out now, although it was planned. */
+export interface NoCall {
+  readonly why: string
+}
+
+type Changes = Extract<TargetCall, { readonly kind: "update" }>["changes"]
+
+const managerId = ({ after }: Extract<Change, { readonly field: "manager" }>, links: LinkBook): MemberId | undefined =>
+  after.member ?? (after.employee === undefined ? undefined : links.of(after.employee)?.memberId)
+
+const updateCall = ({ changes, member: known, person }: Update, links: LinkBook): TargetCall | NoCall => {
+  const member = known ?? (person.employee === undefined ? undefined : links.of(person.employee)?.memberId)
+  if (member === undefined) return { why: "Their invitation, which comes first, did not go out." }
+  let wanted: Changes = {}
+  for (const change of changes) {
+    switch (change.field) {
+      case "name":
+        wanted = { ...wanted, name: change.after }
+        break
+      case "email":
+        wanted = { ...wanted, email: change.after }
+        break
+      case "bankAccount":
+        wanted = { ...wanted, bankAccount: change.after }
+        break
+      case "manager": {
+        const manager = managerId(change, links)
+        if (manager === undefined) return { why: "Their manager's invitation, which comes first, did not go out." }
+        wanted = { ...wanted, manager }
+      }
+    }
+  }
+  return { kind: "update", member, changes: wanted }
+}
+
+/**
+ * The one call that carries an operation out, with the members that earlier operations of the plan made. Nothing for
+ * operations that concern the store alone.
+ */
+export const callOf = (operation: Operation, links: LinkBook): TargetCall | NoCall | undefined => {
+  switch (operation.kind) {
+    case "adopt":
+    case "release":
+      return undefined
+    case "invite": {
+      const { bankAccount, email, name, person: { employee } } = operation
+      if (employee === undefined) return { why: "No HR record says who is invited." }
+      return { kind: "invite", email, name, bankAccount, externalId: externalIdOf(employee) }
+    }
+    case "update":
+      return updateCall(operation, links)
+    default:
+      return { kind: operation.kind, member: operation.member }
+  }
+}

@@ -1,0 +1,202 @@
+import { Clock, Effect, Exit, Fiber, Stream } from "effect"
+import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
+import type { AppliedEntity } from "../../src/domain/Applied.ts"
+import type { Plan } from "../../src/domain/Plan.ts"
+import type { HrRead } from "../../src/domain/Read.ts"
+import type { EntityId } from "../../src/domain/Rules.ts"
+import { cycle } from "../../src/engine/Cycle.ts"
+import type { World as Offered } from "../../src/engine/Gather.ts"
+import type { Source } from "../../src/sources/Source.ts"
+import { lose, type Losses, losses } from "../planning/Changes.ts"
+import type { World } from "../planning/Model.ts"
+import { type CallFault, FakeTarget, type ListFault } from "./FakeTarget.ts"
+import { Disk, type Process, storeOf } from "./MemoryStore.ts"
+
+const minute = 60_000
+
+/** One cycle of a schedule, and what goes wrong in it. */
+export interface Round {
+  /** How much time passes before it, in milliseconds. */
+  readonly after: number
+  readonly calls: ReadonlyArray<CallFault>
+  readonly lists: ListFault
+  /** What HR leaves out, and who of its employees has left, by position. */
+  readonly losses: Losses
+  readonly left: ReadonlyArray<boolean>
+  /** A second process tries at the same time. */
+  readonly rival: boolean
+}
+
+const call = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<CallFault>("none") },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<CallFault>("refused", "lost", "unheard", "crash-before", "crash-after", "lost")
+  },
+  { weight: 1, arbitrary: fc.constantFrom<CallFault>("unauthorized", "no-seats") }
+)
+
+export const anyRound: fc.Arbitrary<Round> = fc.record({
+  after: fc.constantFrom(0, minute, 20 * minute, 61 * minute, 25 * 60 * minute),
+  calls: fc.array(call, { maxLength: 6 }),
+  lists: fc.record({
+    lag: fc.constantFrom(0, 0, minute, 30 * minute),
+    incomplete: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
+  }),
+  losses: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Losses>({ people: [], read: "whole" }) },
+    { weight: 1, arbitrary: losses }
+  ),
+  left: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, {
+    weight: 1,
+    arbitrary: fc.array(fc.boolean(), { maxLength: 6 })
+  }),
+  rival: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) })
+})
+
+export const quiet: Round = {
+  after: 2 * 60 * minute,
+  calls: [],
+  lists: { lag: 0, incomplete: false },
+  losses: { people: [], read: "whole" },
+  left: [],
+  rival: false
+}
+
+/** What one cycle did. */
+export interface Turn {
+  readonly now: number
+  /** Nothing: the process died before it had one. */
+  readonly plan: Plan | undefined
+  /** With the one of a second process. */
+  readonly plans: ReadonlyArray<Plan>
+  /** Nothing: the process died. */
+  readonly applied: ReadonlyArray<AppliedEntity> | undefined
+}
+
+const sourceOf = (read: HrRead): Source => ({
+  connection: read.connection,
+  kind: read.kind,
+  read: () =>
+    Stream.fromIterable([
+      { _tag: "Employees", employees: read.employees } as const,
+      ...read.unreadable.map((record) => ({ _tag: "Unreadable", record }) as const),
+      { _tag: "Proof", completeness: read.completeness, incremental: read.incremental } as const
+    ])
+})
+
+/** A world of the model in which real cycles run, process after process, and things go wrong. */
+export class Simulation {
+  readonly disk: Disk
+  readonly targets: ReadonlyMap<EntityId, FakeTarget>
+  /** By entity, the members that a link named at the end of some cycle. */
+  readonly everLinked = new Map<EntityId, Set<string>>()
+  readonly world: World
+  #processes = 0
+  now: number
+
+  constructor(world: World) {
+    this.world = world
+    this.now = world.now
+    this.disk = new Disk(world.entities.map(({ memory }) => memory))
+    this.targets = new Map(
+      world.entities.map(({ rules, target }) => [rules.entity, new FakeTarget(target, world.now)])
+    )
+    this.#noteLinks()
+  }
+
+  /** Runs one cycle, to its end or to the death of its process. */
+  turn(round: Round): Effect.Effect<Turn> {
+    return Effect.gen({ self: this }, function*() {
+      this.now += round.after
+      yield* TestClock.setTime(this.now)
+      for (const target of this.targets.values()) {
+        target.calls = [...round.calls]
+        target.lists = round.lists
+      }
+      const rival = round.rival ? yield* Effect.forkChild(this.#cycle(round)) : undefined
+      const turn = yield* this.#cycle(round)
+      const other = rival === undefined ? undefined : yield* Fiber.join(rival)
+      this.#noteLinks()
+      return { ...turn, plans: [turn.plan, other?.plan].filter((plan) => plan !== undefined) }
+    })
+  }
+
+  #noteLinks(): void {
+    for (const entity of this.targets.keys()) {
+      const ever = this.everLinked.get(entity) ?? new Set()
+      for (const { memberId } of this.disk.memory(entity).links) ever.add(memberId)
+      this.everLinked.set(entity, ever)
+    }
+  }
+
+  #cycle(round: Round): Effect.Effect<Turn> {
+    return Effect.gen({ self: this }, function*() {
+      const process: Process = { name: `process ${this.#processes += 1}`, dead: false }
+      let plan: Plan | undefined
+      const fiber = yield* Effect.forkDetach(
+        cycle(
+          this.#offered(round, process),
+          {
+            now: yield* Clock.currentTimeMillis,
+            hypothetical: false,
+            only: undefined,
+            everything: false,
+            progress: () => undefined,
+            by: process.name,
+            reason: "",
+            savedPlan: undefined,
+            applying: () => undefined
+          },
+          (planned) =>
+            Effect.sync(() => {
+              plan = planned.plan
+              return planned
+            })
+        ).pipe(Effect.provide(storeOf(this.disk, process)))
+      )
+      while (fiber.pollUnsafe() === undefined && !process.dead) yield* Effect.yieldNow
+      const exit = fiber.pollUnsafe()
+      // What a dead process would still do reaches nothing any more.
+      if (exit === undefined) yield* Effect.forkDetach(Fiber.interrupt(fiber))
+      else if (Exit.isFailure(exit)) return yield* Effect.die(exit.cause)
+      return {
+        now: this.now,
+        plan,
+        plans: [],
+        applied: exit !== undefined && Exit.isSuccess(exit) ? exit.value : undefined
+      }
+    })
+  }
+
+  #offered({ left, losses: lost }: Round, process: Process): Offered<never> {
+    let position = 0
+    const reads = lose(this.world, lost).reads.map((read): HrRead => ({
+      ...read,
+      employees: read.employees.map((employee) =>
+        left[position++] === true ? { ...employee, status: "inactive" as const, rawStatus: "Gone" } : employee
+      )
+    }))
+    return {
+      connections: reads.map((read) => ({ id: read.connection, connect: Effect.succeed(sourceOf(read)) })),
+      entities: this.world.entities.flatMap(({ rules, standing }) => {
+        const target = this.targets.get(rules.entity)
+        return standing === "removed" || target === undefined ? [] : [{
+          rules: standing === "disabled" ? { ...rules, enabled: false } : rules,
+          connect: Effect.sync(() => target.directory(process))
+        }]
+      })
+    }
+  }
+}
+
+/** Members that hrsync did not make and that were never linked: not at the start, not later. */
+export const strangers = (simulation: Simulation, entity: EntityId): ReadonlySet<string> => {
+  const ever = simulation.everLinked.get(entity) ?? new Set()
+  return new Set(
+    (simulation.targets.get(entity)?.members ?? []).map(({ id }) => id).filter((id) =>
+      !ever.has(id) && !id.startsWith("made-")
+    )
+  )
+}
