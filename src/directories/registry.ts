@@ -1,4 +1,5 @@
 import { Result, Schema } from "effect"
+import { networkOfProcess } from "../net/Network.ts"
 import type { Directory, DirectoryContext, DirectoryKind } from "./Directory.ts"
 import { kind as file } from "./FileDirectory.ts"
 
@@ -15,9 +16,14 @@ export interface AnyDirectoryKind {
 
 /** A kind of target together with settings that fit it. */
 export interface OpenedDirectory {
-  readonly identity: (context: DirectoryContext) => string
-  readonly make: (context: DirectoryContext) => Directory
+  /** Without a network they are given that of the process. */
+  readonly identity: (context: Place) => string
+  readonly make: (context: Place) => Directory
 }
+
+type Place = Omit<DirectoryContext, "network"> & Partial<DirectoryContext>
+
+const networked = (place: Place): DirectoryContext => ({ ...place, network: place.network ?? networkOfProcess() })
 
 const define = <Settings>(kind: DirectoryKind<Settings>): AnyDirectoryKind => {
   const decode = Schema.decodeUnknownResult(kind.settings, { onExcessProperty: "error", errors: "all" })
@@ -28,8 +34,8 @@ const define = <Settings>(kind: DirectoryKind<Settings>): AnyDirectoryKind => {
     settings: kind.settings,
     open: (input) =>
       Result.map(decode(input), (settings) => ({
-        identity: (context) => kind.identity(settings, context),
-        make: (context) => kind.make(settings, context)
+        identity: (place) => kind.identity(settings, networked(place)),
+        make: (place) => kind.make(settings, networked(place))
       }))
   }
 }

@@ -9,6 +9,7 @@ import { everything } from "../../src/domain/Capabilities.ts"
 import { empty, isValue, notVisible } from "../../src/domain/Field.ts"
 import type { Member } from "../../src/domain/Member.ts"
 import type { MemberRead } from "../../src/domain/Read.ts"
+import { network } from "../../src/net/Network.ts"
 
 const path = "members.json"
 
@@ -34,7 +35,8 @@ const inFolder = <A>(
       if (content !== undefined) await writeFile(join(folder, path), content)
       return folder
     }),
-    (folder) => use(opened({ path, ...settings }).make({ entity: "acme", folder }), join(folder, path)),
+    (folder) =>
+      use(opened({ path, ...settings }).make({ entity: "acme", folder, network: network({}) }), join(folder, path)),
     (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
   )
 
@@ -194,7 +196,7 @@ describe("a member file", () => {
     const { capabilities } = opened({
       path,
       does: { archive: "manual", "cancel-invite": "unsupported", update: { bankAccount: "manual" } }
-    }).make({ entity: "acme", folder: "/" })
+    }).make({ entity: "acme", folder: "/", network: network({}) })
     assert.deepStrictEqual(capabilities.writes, {
       ...everything.writes,
       archive: "manual",
@@ -207,7 +209,8 @@ describe("a member file", () => {
   })
 
   it("is the same target however its path is written, and on every machine", () => {
-    const identity = (path: string, folder: string): string => opened({ path }).identity({ entity: "acme", folder })
+    const identity = (path: string, folder: string): string =>
+      opened({ path }).identity({ entity: "acme", folder, network: network({}) })
     assert.strictEqual(identity("members.json", "/home/ada/hr"), "file:members.json")
     assert.strictEqual(identity("./x/../members.json", "/srv/ci"), "file:members.json")
     assert.strictEqual(identity("/srv/ci/members.json", "/srv/ci"), "file:members.json")
