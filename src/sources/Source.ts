@@ -1,9 +1,12 @@
 import { Effect, Schema, Stream } from "effect"
 import type { Employee, UnreadableRecord } from "../domain/Employee.ts"
 import type { Completeness, HrRead } from "../domain/Read.ts"
+import type { Network } from "../net/Network.ts"
 
 /** For settings that are secrets. The configuration knows them by their pattern. */
 export { Secret, secretReference } from "../net/Secret.ts"
+/** The way out of this process: made once, and given to whatever connects. */
+export { type Network, network } from "../net/Network.ts"
 
 /** What a reading is for. A source reads no more than this (personal data). */
 export interface ReadRequest {
@@ -14,11 +17,21 @@ export interface ReadRequest {
   readonly manager: boolean
 }
 
+/** Something that this credential seems not to see: it came with no record at all. */
+export interface PermissionGap {
+  /** The vendor's own name for the right. */
+  readonly permission: string
+  /** What it hides, by slot (`email`, `bankAccount`) or attribute name. */
+  readonly fields: ReadonlyArray<string>
+  readonly next: string
+}
+
 /** What a reading yields: batches while it goes on, and one proof at its end (P1). */
 export type ReadEvent =
   | { readonly _tag: "Employees"; readonly employees: ReadonlyArray<Employee> }
   | { readonly _tag: "Unreadable"; readonly record: UnreadableRecord }
   | { readonly _tag: "Note"; readonly text: string }
+  | { readonly _tag: "Gap"; readonly gap: PermissionGap }
   | { readonly _tag: "Proof"; readonly completeness: Completeness; readonly incremental: boolean }
 
 /** A source could not be read, or not to its end. `message` says what happened, where and why; `next` what to do. */
@@ -42,6 +55,8 @@ export interface SourceContext {
   readonly connection: string
   /** Absolute folder of hrsync.yaml: relative paths start there. */
   readonly folder: string
+  /** For requests. Nothing of it is loaded before the first one. */
+  readonly network: Network
 }
 
 /**
@@ -65,47 +80,55 @@ export interface SourceKind<Settings> {
   readonly make: (settings: Settings, context: SourceContext) => Source
 }
 
+/** A gap in words: what it hides, what is missing for it, and what to do. */
+export const gapText = ({ fields, next, permission }: PermissionGap): string =>
+  `No record shows ${fields.join(", ")}: the credential probably lacks ${permission}. ${next}`
+
 /** The whole reading as one value. A failed one is an incomplete read: nothing may be decided from it (P1). */
-export const collect = (source: Source, request: ReadRequest): Effect.Effect<HrRead> => {
-  const employees: Array<Employee> = []
-  const unreadable: Array<UnreadableRecord> = []
-  const notes: Array<string> = []
-  let completeness: Completeness = {
-    complete: false,
-    why: `${source.connection} (${source.kind}) ended without a proof that it was read to its end`,
-    next: "Run the plan again; if it stays so, report it as a defect of hrsync."
-  }
-  let incremental = false
-  const take = (event: ReadEvent): void => {
-    switch (event._tag) {
-      case "Employees":
-        for (const employee of event.employees) employees.push(employee)
-        break
-      case "Unreadable":
-        unreadable.push(event.record)
-        break
-      case "Note":
-        notes.push(event.text)
-        break
-      case "Proof":
-        completeness = event.completeness
-        incremental = event.incremental
+export const collect = (source: Source, request: ReadRequest): Effect.Effect<HrRead> =>
+  Effect.suspend(() => {
+    const employees: Array<Employee> = []
+    const unreadable: Array<UnreadableRecord> = []
+    const notes: Array<string> = []
+    let completeness: Completeness = {
+      complete: false,
+      why: `${source.connection} (${source.kind}) ended without a proof that it was read to its end`,
+      next: "Run the plan again; if it stays so, report it as a defect of hrsync."
     }
-  }
-  const read = (): HrRead => ({
-    connection: source.connection,
-    kind: source.kind,
-    employees,
-    unreadable,
-    completeness,
-    incremental,
-    notes
-  })
-  return Stream.runForEach(source.read(request), (event) => Effect.sync(() => take(event))).pipe(
-    Effect.map(read),
-    Effect.catchTag("SourceError", (error) => {
-      completeness = { complete: false, why: error.message, next: error.next }
-      return Effect.succeed(read())
+    let incremental = false
+    const take = (event: ReadEvent): void => {
+      switch (event._tag) {
+        case "Employees":
+          for (const employee of event.employees) employees.push(employee)
+          break
+        case "Unreadable":
+          unreadable.push(event.record)
+          break
+        case "Gap":
+          notes.push(gapText(event.gap))
+          break
+        case "Note":
+          notes.push(event.text)
+          break
+        case "Proof":
+          completeness = event.completeness
+          incremental = event.incremental
+      }
+    }
+    const read = (): HrRead => ({
+      connection: source.connection,
+      kind: source.kind,
+      employees,
+      unreadable,
+      completeness,
+      incremental,
+      notes
     })
-  )
-}
+    return Stream.runForEach(source.read(request), (event) => Effect.sync(() => take(event))).pipe(
+      Effect.map(read),
+      Effect.catchTag("SourceError", (error) => {
+        completeness = { complete: false, why: error.message, next: error.next }
+        return Effect.succeed(read())
+      })
+    )
+  })

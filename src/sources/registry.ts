@@ -1,4 +1,5 @@
 import { Result, Schema } from "effect"
+import { networkOfProcess } from "../net/Network.ts"
 import { kind as csv } from "./Csv.ts"
 import { kind as json } from "./Json.ts"
 import type { Source, SourceContext, SourceKind } from "./Source.ts"
@@ -20,7 +21,8 @@ export interface AnySourceKind {
 export interface OpenedSource {
   readonly attributes: ReadonlySet<string> | "any"
   readonly canProve: boolean
-  readonly make: (context: SourceContext) => Source
+  /** Without a network it is given that of the process. */
+  readonly make: (context: Omit<SourceContext, "network"> & Partial<SourceContext>) => Source
 }
 
 const define = <Settings>(kind: SourceKind<Settings>): AnySourceKind => {
@@ -36,7 +38,7 @@ const define = <Settings>(kind: SourceKind<Settings>): AnySourceKind => {
       Result.map(decode(input), (settings) => ({
         attributes: kind.attributes(settings),
         canProve: kind.canProve(settings),
-        make: (context) => kind.make(settings, context)
+        make: (context) => kind.make(settings, { ...context, network: context.network ?? networkOfProcess() })
       }))
   }
 }

@@ -1,0 +1,94 @@
+import { Clock, Duration, Effect, type Scope, Semaphore } from "effect"
+import type { Limits } from "./Vendor.ts"
+
+/**
+ * How much longer than the vendor's stretch of time ours is: requests that leave evenly may arrive closer together.
+ * 98 percent of a limit are used.
+ */
+const margin = 1.02
+
+/** No vendor's limit lasts longer (milliseconds); a header that says so is misread. */
+const longest = 3_600_000
+
+/** The instants of the last requests, so many as one stretch may hold. */
+interface Window {
+  readonly requests: number
+  readonly length: number
+  readonly sent: Array<number>
+}
+
+/**
+ * One vendor limit, shared by all that use the same connection: no stretch of time of the limit's length, wherever it
+ * begins, sees more requests than the limit says. (A token bucket of the same size would let twice as many through
+ * around the end of its first stretch.)
+ */
+export class Limiter {
+  readonly #windows: ReadonlyArray<Window>
+  readonly #permits: Semaphore.Semaphore
+  /** Who waits for time waits in turn. */
+  readonly #turn = Semaphore.makeUnsafe(1)
+  #underWay = 0
+  #pausedUntil = 0
+  /** What the vendor itself said is left, until when. */
+  #left: { count: number; readonly until: number } | undefined
+
+  constructor(limits: Limits) {
+    this.#windows = limits.rates.map(({ per, requests }) => ({
+      requests: Math.max(1, Math.floor(requests)),
+      length: Duration.toMillis(per) * margin,
+      sent: []
+    }))
+    this.#permits = Semaphore.makeUnsafe(limits.concurrent ?? 4)
+  }
+
+  /** Waits until one more request may be sent. It counts as under way until the scope ends. */
+  get acquire(): Effect.Effect<void, never, Scope.Scope> {
+    return Semaphore.takeScoped(this.#permits, 1).pipe(
+      Effect.andThen(
+        Effect.acquireRelease(Effect.sync(() => this.#underWay += 1), () => Effect.sync(() => this.#underWay -= 1))
+      ),
+      Effect.andThen(this.#turn.withPermits(1)(this.#wait))
+    )
+  }
+
+  /** Nobody sends anything before that instant. */
+  pause(until: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, until)
+  }
+
+  /** The vendor says how many requests are left until its limit starts afresh: others may use the same one. */
+  learn(left: number, until: number, now: number): void {
+    if (until - now > longest) return
+    // Those under way, but for the one that was answered, may not have been counted yet.
+    const count = Math.max(0, left - Math.max(0, this.#underWay - 1))
+    const current = this.#left !== undefined && this.#left.until > now ? this.#left : undefined
+    this.#left = { count: current === undefined ? count : Math.min(current.count, count), until }
+  }
+
+  readonly #wait: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
+    for (;;) {
+      const now = yield* Clock.currentTimeMillis
+      const at = this.#earliest(now)
+      if (at <= now) return this.#record(now)
+      yield* Effect.sleep(Duration.millis(Math.ceil(at - now)))
+    }
+  })
+
+  #earliest(now: number): number {
+    let at = this.#pausedUntil
+    if (this.#left !== undefined && this.#left.until > now && this.#left.count <= 0) at = Math.max(at, this.#left.until)
+    for (const { length, requests, sent } of this.#windows) {
+      const oldest = sent.length < requests ? undefined : sent[0]
+      if (oldest !== undefined) at = Math.max(at, oldest + length)
+    }
+    return at
+  }
+
+  #record(now: number): void {
+    if (this.#left !== undefined) this.#left.count -= 1
+    for (const { requests, sent } of this.#windows) {
+      sent.push(now)
+      if (sent.length > requests) sent.shift()
+    }
+  }
+}
