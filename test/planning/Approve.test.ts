@@ -57,6 +57,17 @@ const newAccount: World = {
   rules: { approval: { bankAccount: "ask" } }
 }
 
+/** HR returns two of twelve, and nothing follows from it but doubt. */
+const shrunk = (): World => {
+  const { employees, links, members } = staff(12)
+  return {
+    employees: employees.slice(0, 2),
+    links,
+    members,
+    memory: { goodReads: [{ connection: "hr", at: now - day, employees: 12 }] }
+  }
+}
+
 const unconfirmed = { memory: { confirmed: undefined } } as const
 const confirmedRules = { confirmed: { fingerprint: "old", safety: {}, by: "ada", at: now - day } }
 
@@ -68,6 +79,7 @@ describe("what is approved", () => {
       input([newAccount]),
       "approve update:hr/1:name, update:hr/1:bankAccount"
     ],
+    ["P3: a block that stops nothing but the doubt", input([shrunk()]), "approve"],
     ["P7: nothing waits, and the rules were never confirmed", input([{ ...staff(1), ...unconfirmed }]), "confirm"],
     ["P7: or were confirmed as others", input([{ ...staff(1), memory: confirmedRules }]), "confirm"],
     ["nothing waits at all", input([staff(1)]), "Nothing in acme waits for an approval, and its rules are confirmed."],
@@ -137,6 +149,13 @@ const moved: World = {
   rules: { approval: { email: "ask" }, fields: ["name", "email", "manager"] }
 }
 
+const underNewcomer: World = {
+  employees: [employee("1", { manager: "2" }), employee("2")],
+  members: [member("1")],
+  links: [linked("1")],
+  rules: { fields: ["name", "email", "manager"] }
+}
+
 const returning: World = {
   employees: [employee("1", { lastName: "Newman" })],
   members: [member("1", { state: "archived" })],
@@ -172,6 +191,12 @@ describe("approving some operations alone", () => {
       /^usage: update:hr\/1:manager builds on what is not named with it/u
     ],
     [
+      "F6: a manager's update without the manager's own invitation",
+      underNewcomer,
+      ["update:hr/1:manager"],
+      "usage: update:hr/1:manager builds on what is not named with it. Name invite:hr/2 as well."
+    ],
+    [
       "M9: a return without its adoption",
       returning,
       ["reactivate:hr/1"],
@@ -197,7 +222,7 @@ describe("approving some operations alone", () => {
   })
 
   it("M2, F6: the grounds are those that the planner asks for: whatever passes here goes ahead there", () => {
-    for (const world of [moved, returning, leaving()]) {
+    for (const world of [moved, underNewcomer, returning, leaving()]) {
       const given = input([world])
       const all = decidedBy(decision(given))
       for (const operation of all) {

@@ -2,10 +2,10 @@ import { describe, expect, it, test } from "vitest"
 import { parse } from "../../src/domain/EmailAddress.ts"
 import { notVisible } from "../../src/domain/Field.ts"
 import type { MemoryChange } from "../../src/domain/MemoryChange.ts"
+import type { Operation } from "../../src/domain/Operation.ts"
 import { afterChanges, memoryOf, planOf, remembering } from "../../src/planning/ByHand.ts"
 import { nameDigest } from "../../src/planning/Differences.ts"
 import { doneByHand, meansItem, openItems } from "../../src/planning/DoneByHand.ts"
-import type { PlanInput } from "../../src/planning/Input.ts"
 import { input } from "./Inputs.ts"
 import type { World } from "./World.ts"
 import {
@@ -35,13 +35,18 @@ const blind = capabilities({
 
 const base = (world: World): World => ({ ...world, listing: { capabilities: blind } })
 
-/** The same world with an open item for the one operation that a person has to carry out. */
-const waiting = (world: World): { readonly given: PlanInput; readonly operation: string } => {
-  const given = base(world)
-  const [operation, second] = planOfWorld(given).operations.filter(({ carry }) => carry === "manual")
+/** The one operation of a world that a person has to carry out. */
+const manual = (world: World): Operation => {
+  const [operation, second] = planOfWorld(base(world)).operations.filter(({ carry }) => carry === "manual")
   if (operation === undefined || second !== undefined) throw new Error("not one manual operation")
+  return operation
+}
+
+/** A world with an open item for an operation: its own, or another world's. */
+const waiting = (world: World, of: World = world) => {
+  const operation = manual(of)
   return {
-    given: input([{ ...given, memory: { ...given.memory, waiting: [waitingFor(operation)] } }]),
+    given: input([{ ...base(world), memory: { waiting: [waitingFor(operation)] } }]),
     operation: operation.id
   }
 }
@@ -108,26 +113,16 @@ describe("hrsync done", () => {
   })
 
   it("X8: where HR has changed its mind only the item is marked, and that is said", () => {
-    const { given, operation } = waiting(left)
-    const stays = {
-      ...given,
-      entities: given.entities.map((one) => ({
-        ...one,
-        hr: one.hr.map((read) => ({ ...read, employees: [employee("1")] }))
-      }))
-    }
-    const answer = doneByHand(stays, "acme", operation, now)
+    const answer = tell(waiting({ ...left, employees: [employee("1")] }, left))
     expect(changesOf(answer).map(({ type }) => type)).toEqual(["waiting"])
     expect(answer.type === "deed" && answer.notes.join()).toMatch(/HR has changed its mind/u)
   })
 
   it("P1: while nothing can be decided nothing is marked", () => {
-    const { given, operation } = waiting(left)
-    const unread = {
-      ...given,
-      entities: given.entities.map((one) => ({ ...one, members: { ...one.members, completeness: incomplete } }))
-    }
-    const answer = doneByHand(unread, "acme", operation, now)
+    const unread: World = { ...base(left), listing: { capabilities: blind, completeness: incomplete } }
+    const operation = manual(left)
+    const given = input([{ ...unread, memory: { waiting: [waitingFor(operation)] } }])
+    const answer = doneByHand(given, "acme", operation.id, now)
     expect(answer.type === "refused" && answer.message).toMatch(/nothing was marked: .*page 3 never came/u)
   })
 
