@@ -83,14 +83,10 @@ export const routine = (
       if (isNews(read, memory)) changes.push({ type: "good-read", read })
     }
   }
-  const last = memory.managedCounts.reduce<Memory["managedCounts"][number] | undefined>(
-    (a, b) => a !== undefined && a.at >= b.at ? a : b,
-    undefined
-  )
   const { managed } = plan.counts
-  if (last === undefined || last.managed !== managed || at - last.at >= day) {
-    changes.push({ type: "managed-count", count: { at, managed } })
-  }
+  const last = Math.max(-Infinity, ...memory.managedCounts.map((count) => count.at))
+  const isKnown = memory.managedCounts.some((count) => count.at === last && count.managed === managed)
+  if (!isKnown || at - last >= day) changes.push({ type: "managed-count", count: { at, managed } })
   const before = at - Math.max(kept, 2 * rules.limits.archive.windowDays * day)
   const old = [...memory.removals, ...memory.putBacks].some((one) => one.at < before)
     || memory.approvals.some(({ expiresAt }) => expiresAt < at)
