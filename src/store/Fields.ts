@@ -91,6 +91,19 @@ export class Fields {
     return this.#read(name, `one of ${allowed.join(", ")}`, (value) => allowed.find((a) => a === value), allowed[0])
   }
 
+  listOf<A extends string>(name: string, allowed: ReadonlyArray<A>): ReadonlyArray<A> {
+    return this.#read(
+      name,
+      `a list of ${allowed.join(", ")}`,
+      (value) => {
+        if (!isTextList(value)) return undefined
+        const known = value.flatMap((item) => allowed.filter((a) => a === item))
+        return known.length === value.length ? known : undefined
+      },
+      []
+    )
+  }
+
   /** Texts by name. */
   textsByName(name: string): Readonly<Record<string, string>> {
     return this.#read(name, "an object of texts", (value) => {
@@ -125,6 +138,9 @@ export class Fields {
   }
 }
 
+/** The form in which records write an instant. */
+export const instantText = (at: Instant): string => new Date(at).toISOString()
+
 const none = new Uint8Array()
 
 const instants = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/u
@@ -136,7 +152,20 @@ const parseInstant = (text: string): Instant | undefined => {
   return Number.isNaN(instant) ? undefined : instant
 }
 
-const parseBytes = (text: string): Uint8Array | undefined => {
+/** The bytes that a text in base64 stands for; nothing when it is none. */
+export const parseBytes = (text: string): Uint8Array | undefined => {
   const bytes = Buffer.from(text, "base64")
   return bytes.toString("base64") === text ? new Uint8Array(bytes) : undefined
+}
+
+export const bytesText = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64")
+
+/** The object that a text in JSON stands for; nothing when it is none. */
+export const parseObject = (text: string): JsonObject | undefined => {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return isObject(parsed) ? parsed : undefined
+  } catch {
+    return undefined // SyntaxError is JSON's only way to say that a text is none
+  }
 }

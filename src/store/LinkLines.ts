@@ -60,7 +60,9 @@ export class LinkLines {
       archivedByHrsync: false,
       allowed: false,
       applied: nothingApplied,
-      resent: 0
+      resent: 0,
+      reinvite: false,
+      releasedByPerson: false
     }
   }
 }

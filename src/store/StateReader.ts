@@ -1,19 +1,19 @@
 import type { Buffer } from "node:buffer"
 import { isAscii, isUtf8 } from "node:buffer"
-import type { CalendarDate } from "../domain/CalendarDate.ts"
-import type { EmailAddress } from "../domain/EmailAddress.ts"
-import { parse as parseEmail } from "../domain/EmailAddress.ts"
-import type { EmployeeKey } from "../domain/Employee.ts"
-import type { Link, Memory } from "../domain/Memory.ts"
-import { nothingRemembered } from "../domain/Memory.ts"
-import type { EntityId, ManagedField } from "../domain/Rules.ts"
-import { managedFields } from "../domain/Rules.ts"
+import type { HistoryEntry } from "../domain/History.ts"
+import type { Link } from "../domain/Memory.ts"
+import type { EntityId } from "../domain/Rules.ts"
+import type { Draft } from "./Draft.ts"
+import { emptyDraft } from "./Draft.ts"
+import { addFact, Texts } from "./FactReader.ts"
 import type { JsonObject } from "./Fields.ts"
-import { Fields, isObject } from "./Fields.ts"
-import { LinkLines, nothingApplied } from "./LinkLines.ts"
+import { Fields, parseObject } from "./Fields.ts"
+import { historyOf } from "./HistoryRecord.ts"
+import { LinkLines } from "./LinkLines.ts"
+import { linkOf } from "./LinkRecord.ts"
+import { isPending, pendingOf } from "./Pending.ts"
+import type { State } from "./State.ts"
 import { stateVersion } from "./StateWriter.ts"
-
-type Draft = { -readonly [K in keyof Memory]: Memory[K] extends ReadonlyArray<infer A> ? Array<A> : Memory[K] }
 
 /** What is wrong with a state file, and where. `line` counts from 1. */
 export interface Damage {
@@ -27,7 +27,10 @@ export interface Damage {
 /** Reads the records of a state file. After a damage nothing more may be given. */
 export class StateReader {
   readonly #drafts = new Map<EntityId, Draft>()
-  readonly #texts = new Map<string, string>()
+  readonly #texts = new Texts()
+  readonly #history: Array<HistoryEntry> = []
+  /** Runs and operations by what names them: each is there once. */
+  readonly #names = new Set<string | number>()
   /** The links of the entity that the last link was about. */
   #linked: Array<Link> | undefined
   readonly #linkLines = new LinkLines()
@@ -62,7 +65,7 @@ export class StateReader {
   }
 
   /** Everything read; or what is missing at the end. */
-  finish(): ReadonlyArray<Memory> | Damage {
+  finish(): State | Damage {
     if (!this.#begun) return this.damage("the file is empty")
     if (!this.#ended) return this.damage(`it ends before its last record, the one of type "end": it was cut off`)
     for (const draft of this.#drafts.values()) {
@@ -70,7 +73,7 @@ export class StateReader {
         return this.damage(`two links of the entity ${JSON.stringify(draft.entity)} are for the same employee`)
       }
     }
-    return [...this.#drafts.values()]
+    return { key: this.#key, memories: [...this.#drafts.values()], history: this.#history }
   }
 
   /** Lines of which one is no UTF-8: those before it count. */
@@ -158,7 +161,7 @@ export class StateReader {
     const draft = this.#drafts.get(entity)
     if (draft === undefined) return "it is about an entity of which no line of type \"entity\" stands before it"
     if (type === "link") {
-      const link = this.#link(record)
+      const link = linkOf(record, this.#texts)
       if (typeof link === "string") return link
       draft.links.push(link)
       this.#linked = draft.links
@@ -167,206 +170,27 @@ export class StateReader {
     }
     const fields = new Fields(record)
     fields.text("entity")
-    if (!this.#add(draft, type, fields)) return `records of the type ${JSON.stringify(type.slice(0, 40))} are not known`
-    return fields.problem
+    if (addFact(draft, type, fields, this.#texts)) return fields.problem
+    const entry = historyOf(type, fields, this.#texts)
+    if (entry === undefined) return `records of the type ${JSON.stringify(type.slice(0, 40))} are not known`
+    return fields.problem ?? this.#happened(draft, entry)
   }
 
-  /** Adds what is read even when a field is wrong: the problem then ends the reading. */
-  #add(draft: Draft, type: string, fields: Fields): boolean {
-    switch (type) {
-      case "allowed":
-        draft.allowed.push(this.#person(fields))
-        return true
-      case "confirmed":
-        draft.confirmed = {
-          fingerprint: fields.text("fingerprint"),
-          safety: fields.textsByName("safety"),
-          by: fields.text("by"),
-          at: fields.instant("at")
-        }
-        return true
-      case "good-read":
-        draft.goodReads.push({
-          connection: this.#intern(fields.text("connection")),
-          at: fields.instant("at"),
-          employees: fields.count("employees")
-        })
-        return true
-      case "removal":
-        draft.removals.push({
-          at: fields.instant("at"),
-          person: this.#person(fields),
-          approved: fields.flag("approved")
-        })
-        return true
-      case "managed-count":
-        draft.managedCounts.push({ at: fields.instant("at"), managed: fields.count("managed") })
-        return true
-      case "approval":
-        draft.approvals.push({
-          hash: fields.text("hash"),
-          only: fields.has("only") ? fields.texts("only") : undefined,
-          by: fields.text("by"),
-          at: fields.instant("at"),
-          expiresAt: fields.instant("expiresAt")
-        })
-        return true
-      case "waiting":
-        draft.waiting.push({
-          operation: fields.text("operation"),
-          person: this.#person(fields),
-          wanted: fields.text("wanted"),
-          openedAt: fields.instant("openedAt"),
-          doneAt: fields.has("doneAt") ? fields.instant("doneAt") : undefined
-        })
-        return true
-      case "invitation": {
-        const invitation = {
-          person: this.#person(fields),
-          at: fields.instant("at"),
-          outcome: fields.oneOf("outcome", ["sent", "unknown"]),
-          listsWithout: fields.count("listsWithout")
-        }
-        const email = fields.email("email")
-        if (email !== undefined) draft.invitations.push({ ...invitation, email })
-        return true
-      }
-      case "put-back":
-        draft.putBacks.push({
-          person: this.#person(fields),
-          field: fields.oneOf("field", managedFields),
-          at: fields.instant("at")
-        })
-        return true
-      case "inactive-since": {
-        const person = this.#person(fields)
-        const since: CalendarDate | undefined = fields.date("since")
-        if (since !== undefined) draft.inactiveSince.push({ person, since })
-        return true
-      }
-      default:
-        return false
+  #happened(draft: Draft, entry: HistoryEntry): string | undefined {
+    if (entry.type !== "act") {
+      const name = entry.type === "run" ? entry.run.id : entry.entry.id
+      if (this.#names.has(name)) return `the ${entry.type} ${JSON.stringify(name)} is there twice`
+      this.#names.add(name)
     }
-  }
-
-  #person(fields: Fields): EmployeeKey {
-    return { connection: this.#intern(fields.text("connection")), id: fields.text("employee") }
-  }
-
-  /** Texts that repeat in a million records are kept once. */
-  #intern(text: string): string {
-    const known = this.#texts.get(text)
-    if (known !== undefined) return known
-    this.#texts.set(text, text)
-    return text
-  }
-
-  #link(record: JsonObject): Link | string {
-    const { allowed, applied, archivedByHrsync, connection, emails, employee, member, resent, state } = record
-    if (typeof connection !== "string") return wrong("connection", connection, "a text")
-    if (typeof employee !== "string") return wrong("employee", employee, "a text")
-    if (typeof member !== "string") return wrong("member", member, "a text")
-    if (state !== "managed" && state !== "released") return wrong("state", state, "one of managed, released")
-    if (!Array.isArray(emails)) return wrong("emails", emails, "a list of e-mail addresses")
-    const addresses: Array<EmailAddress> = []
-    for (const email of emails) {
-      const address = typeof email === "string" ? parseEmail(email) : undefined
-      if (address === undefined) return wrong("emails", email, "a list of e-mail addresses")
-      addresses.push(address)
-    }
-    let known = 7
-    if (archivedByHrsync !== undefined) known += 1
-    if (allowed !== undefined) known += 1
-    if (resent !== undefined) known += 1
-    if (archivedByHrsync !== undefined && typeof archivedByHrsync !== "boolean") {
-      return wrong("archivedByHrsync", archivedByHrsync, "true or false")
-    }
-    if (allowed !== undefined && typeof allowed !== "boolean") return wrong("allowed", allowed, "true or false")
-    if (resent !== undefined && !(typeof resent === "number" && Number.isSafeInteger(resent) && resent >= 0)) {
-      return wrong("resent", resent, "a whole number")
-    }
-    let digests: Link["applied"] = nothingApplied
-    if (applied !== undefined) {
-      known += 1
-      const decoded = appliedOf(applied)
-      if (decoded === undefined) return wrong("applied", applied, `digests by field (${managedFields.join(", ")})`)
-      digests = decoded
-    }
-    for (const _ in record) known -= 1
-    if (known !== 0) return `the field ${JSON.stringify(strangerIn(record))} is not known`
-    return {
-      connection: this.#intern(connection),
-      employeeId: employee,
-      memberId: member,
-      emails: addresses,
-      state,
-      archivedByHrsync: archivedByHrsync === true,
-      allowed: allowed === true,
-      applied: digests,
-      resent: resent ?? 0
-    }
+    this.#history.push(entry)
+    if (entry.type === "operation" && isPending(entry.entry)) draft.pending.push(pendingOf(entry.entry))
+    return undefined
   }
 }
 
 const backslash = 0x5c
 const byteOrderMark = new Uint8Array([0xef, 0xbb, 0xbf])
 const notState = "it does not begin with the line of a state file of hrsync"
-
-const linkFields = new Set([
-  "type",
-  "entity",
-  "connection",
-  "employee",
-  "member",
-  "emails",
-  "state",
-  "archivedByHrsync",
-  "allowed",
-  "applied",
-  "resent"
-])
-
-const strangerIn = (record: JsonObject): string => Object.keys(record).find((name) => !linkFields.has(name)) ?? ""
-
-const wrong = (field: string, value: unknown, form: string): string =>
-  value === undefined ? `the field "${field}" is missing (${form})` : `the field "${field}" must be ${form}`
-
-const appliedOf = (value: unknown): Link["applied"] | undefined => {
-  if (!isObject(value)) return undefined
-  const applied: Partial<Record<ManagedField, string>> = {}
-  for (const [name, digest] of Object.entries(value)) {
-    const field = managedFields.find((known) => known === name)
-    if (field === undefined || typeof digest !== "string") return undefined
-    applied[field] = digest
-  }
-  return applied
-}
-
-const parseObject = (line: string): JsonObject | undefined => {
-  try {
-    const parsed: unknown = JSON.parse(line)
-    return isObject(parsed) ? parsed : undefined
-  } catch {
-    return undefined // SyntaxError is JSON's only way to say that a text is none
-  }
-}
-
-const emptyDraft = (entity: EntityId): Draft => {
-  const nothing = nothingRemembered(entity)
-  return {
-    ...nothing,
-    links: [],
-    allowed: [],
-    goodReads: [],
-    removals: [],
-    managedCounts: [],
-    approvals: [],
-    waiting: [],
-    invitations: [],
-    putBacks: [],
-    inactiveSince: []
-  }
-}
 
 /** Links in the order of their employees, as hrsync writes them, are compared with their neighbour alone. */
 const linkedTwice = (links: ReadonlyArray<Link>): boolean => {

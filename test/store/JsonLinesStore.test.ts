@@ -39,6 +39,8 @@ const link = (employeeId: string, more: Partial<Link> = {}): Link => ({
   allowed: false,
   applied: {},
   resent: 0,
+  reinvite: false,
+  releasedByPerson: false,
   ...more
 })
 

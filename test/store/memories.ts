@@ -5,6 +5,7 @@ import type { EmailAddress } from "../../src/domain/EmailAddress.ts"
 import { parse as parseEmail } from "../../src/domain/EmailAddress.ts"
 import type { EmployeeKey } from "../../src/domain/Employee.ts"
 import type { Link, Memory } from "../../src/domain/Memory.ts"
+import { operationKinds } from "../../src/domain/Operation.ts"
 import { managedFields } from "../../src/domain/Rules.ts"
 
 /** Any memories that hrsync may have to write down: texts of every kind, one link at most per employee. */
@@ -21,7 +22,9 @@ const email: fc.Arbitrary<EmailAddress> = fc.oneof(
 ).map(parseEmail).filter(defined)
 
 const first = parseDate("1990-01-01")
-const date = fc.nat(20_000).map((days) => first === undefined ? undefined : addDays(first, days)).filter(defined)
+export const dates = fc.nat(20_000).map((days) => first === undefined ? undefined : addDays(first, days)).filter(
+  defined
+)
 
 const person: fc.Arbitrary<EmployeeKey> = fc.record({ connection: text, id: text })
 
@@ -34,7 +37,9 @@ const link: fc.Arbitrary<Link> = fc.record({
   archivedByHrsync: fc.boolean(),
   allowed: fc.boolean(),
   applied: fc.dictionary(fc.constantFrom(...managedFields), text),
-  resent: fc.nat(3)
+  resent: fc.nat(3),
+  reinvite: fc.boolean(),
+  releasedByPerson: fc.boolean()
 })
 
 /** Most links hold nothing but the pair and its addresses. */
@@ -43,7 +48,9 @@ const bareLink: fc.Arbitrary<Link> = link.map((any) => ({
   archivedByHrsync: false,
   allowed: false,
   applied: {},
-  resent: 0
+  resent: 0,
+  reinvite: false,
+  releasedByPerson: false
 }))
 
 const links = fc.uniqueArray(fc.oneof(link, bareLink), {
@@ -93,10 +100,27 @@ const memory: fc.Arbitrary<Memory> = fc.record({
     fc.record({ person, email, at: instant, outcome: fc.constantFrom("sent", "unknown"), listsWithout: fc.nat(5) })
   ),
   putBacks: few(fc.record({ person, field: fc.constantFrom(...managedFields), at: instant })),
-  inactiveSince: few(fc.record({ person, since: date }))
+  inactiveSince: few(fc.record({ person, since: dates })),
+  pending: few(fc.record({
+    journal: fc.constant(0),
+    operation: text,
+    kind: fc.constantFrom(...operationKinds.filter((kind) => kind !== "adopt" && kind !== "release")),
+    person,
+    member: fc.option(text, { nil: undefined }),
+    wanted: text,
+    at: instant,
+    outcome: fc.constantFrom("done", "unknown")
+  })),
+  failures: fc.option(fc.record({ count: fc.nat(), lastAt: instant }), { nil: undefined })
 })
 
-const apart = fc.uniqueArray(memory, { selector: (any) => any.entity, maxLength: 3 })
+/** The numbers of a journal grow, and no two entries share one. */
+const numbered = (all: ReadonlyArray<Memory>): ReadonlyArray<Memory> => {
+  let journal = 0
+  return all.map((one) => ({ ...one, pending: one.pending.map((any) => ({ ...any, journal: journal += 3 })) }))
+}
+
+const apart = fc.uniqueArray(memory, { selector: (any) => any.entity, maxLength: 3 }).map(numbered)
 
 /** As hrsync has them: one key for all entities; and as any value may be. */
 export const memories: fc.Arbitrary<ReadonlyArray<Memory>> = fc.oneof(

@@ -1,0 +1,44 @@
+import { Effect } from "effect"
+import { randomBytes } from "node:crypto"
+import type { Database } from "./Database.ts"
+import { bytesText } from "./Fields.ts"
+import type { Owner } from "./Owner.ts"
+import { thisProcess } from "./Owner.ts"
+import { change, knowEntity } from "./SqlChanges.ts"
+import { actRow, history, lastRuns, runsOf } from "./SqlHistory.ts"
+import { take } from "./SqlLocks.ts"
+import { hashKey, keepHashKey, memories } from "./SqlMemories.ts"
+import { next } from "./SqlSequence.ts"
+import { writer } from "./SqlWriter.ts"
+import { Store } from "./Store.ts"
+
+/** The store in any database. `owner` is the process that takes locks: this one. */
+export const make = (database: Database, owner: Effect.Effect<Owner> = thisProcess): Store["Service"] =>
+  Store.of({
+    memories: Effect.map(database.read(memories), (all) => all ?? []),
+    hashKey: database.read(hashKey),
+    makeHashKey: Effect.suspend(() => {
+      const fresh = randomBytes(32)
+      return database.write((sql) =>
+        Effect.gen(function*() {
+          yield* keepHashKey(sql, bytesText(fresh))
+          return (yield* hashKey(sql)) ?? fresh
+        })
+      )
+    }),
+    act: (act, changes) =>
+      database.write((sql) =>
+        Effect.gen(function*() {
+          yield* knowEntity(sql, act.entity)
+          yield* sql`INSERT INTO acts ${sql.insert(actRow(yield* next(sql, "sequence"), act))}`
+          yield* change(sql, act.entity, changes)
+        })
+      ),
+    lock: (entity, by) =>
+      Effect.gen(function*() {
+        return writer(database, yield* take(database, yield* owner, entity, by))
+      }),
+    history: (query) => Effect.map(database.read((sql) => history(sql, query)), (found) => found ?? []),
+    lastRuns: Effect.map(database.read(lastRuns), (found) => found ?? []),
+    runsOf: (savedPlan) => Effect.map(database.read((sql) => runsOf(sql, savedPlan)), (found) => found ?? [])
+  })

@@ -1,0 +1,418 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
+import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
+import type { Act } from "../../src/domain/History.ts"
+import type { Memory } from "../../src/domain/Memory.ts"
+import { nothingRemembered } from "../../src/domain/Memory.ts"
+import type { MemoryChange } from "../../src/domain/MemoryChange.ts"
+import { changed } from "../../src/domain/MemoryChange.ts"
+import { Store } from "../../src/store/Store.ts"
+import type { NewJournalEntry, NewRun, StoreError, Writer } from "../../src/store/Store.ts"
+import { change, inOrder } from "./changes.ts"
+
+/** A fresh store. Every layer of it is a process of its own, which lives or is dead for the others. */
+export interface Opened {
+  readonly process: (pid: "alive" | "another" | "dead") => Layer.Layer<Store, StoreError>
+}
+
+const run: NewRun = { by: "grace", reason: "", startedAt: 10, decisionHash: "h", savedPlan: undefined }
+
+const person = { connection: "people", id: "1" }
+
+const archive: NewJournalEntry = {
+  operation: "archive:people/1",
+  kind: "archive",
+  carry: "apply",
+  person,
+  member: "m1",
+  fields: [],
+  wanted: "w",
+  rule: "L1",
+  startedAt: 20
+}
+
+const act = (entity: string, at: number, more: Partial<Act> = {}): Act => ({
+  at,
+  entity,
+  kind: "approve",
+  by: "grace",
+  reason: "checked",
+  person: undefined,
+  subject: "h",
+  ...more
+})
+
+const pause: MemoryChange = { type: "paused", paused: true }
+
+/** What every store keeps to. `open` makes an empty one; it is asked again for each test. */
+export const storeContract = (name: string, open: () => Opened): void => {
+  const inStore = <A, E>(use: (store: Store["Service"], opened: Opened) => Effect.Effect<A, E, Scope.Scope>) =>
+    Effect.suspend(() => {
+      const opened = open()
+      return Store.use((store) => use(store, opened)).pipe(Effect.scoped, Effect.provide(opened.process("alive")))
+    })
+
+  /** Does something as another process. */
+  const as = <A, E>(
+    opened: Opened,
+    pid: "another" | "dead",
+    use: (store: Store["Service"]) => Effect.Effect<A, E, Scope.Scope>
+  ) => Effect.flatMap(Layer.build(opened.process(pid)), (context) => use(Context.get(context, Store)))
+
+  const memoryOf = (store: Store["Service"], entity: string): Effect.Effect<Memory | undefined, StoreError> =>
+    Effect.map(store.memories, (all) => all.find((memory) => memory.entity === entity))
+
+  const writerOf = (store: Store["Service"], entity = "acme"): Effect.Effect<Writer, unknown, Scope.Scope> =>
+    store.lock(entity, "grace")
+
+  describe(`${name}: what is remembered`, () => {
+    it("is what the changes say, whatever their order, also for a later process", () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.constantFrom("acme", "other"), fc.array(change, { minLength: 1, maxLength: 6 })), {
+            maxLength: 12
+          }),
+          async (steps) => {
+            const model = new Map<string, Memory>()
+            const [now, later] = await Effect.runPromise(inStore((store, opened) =>
+              Effect.gen(function*() {
+                const writers = new Map<string, Writer>()
+                for (const [entity, changes] of steps) {
+                  const writer = writers.get(entity) ?? (yield* store.lock(entity, "grace"))
+                  writers.set(entity, writer)
+                  yield* writer.remember(changes)
+                  model.set(entity, changes.reduce(changed, model.get(entity) ?? nothingRemembered(entity)))
+                }
+                return [yield* store.memories, yield* as(opened, "another", (other) => other.memories)] as const
+              })
+            ))
+            const expected = [...model.values()].map(inOrder).toSorted((a, b) => a.entity < b.entity ? -1 : 1)
+            assert.deepStrictEqual(now, expected)
+            assert.deepStrictEqual(later, expected)
+          }
+        ),
+        { numRuns: 60 }
+      ))
+
+    it.effect("M5: links come in the order of code units, whatever the database compares", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* store.lock("acme", "grace")
+          const ids = ["b", "\u{ffff}", "\u{10000}", "B", "", "é", "a"]
+          yield* writer.remember(ids.map((employeeId) => ({
+            type: "link",
+            link: {
+              connection: "people",
+              employeeId,
+              memberId: "m",
+              emails: [],
+              state: "managed",
+              archivedByHrsync: false,
+              allowed: false,
+              applied: {},
+              resent: 0,
+              reinvite: false,
+              releasedByPerson: false
+            }
+          })))
+          const found = (yield* writer.memory).links.map(({ employeeId }) => employeeId)
+          assert.deepStrictEqual(found, ["", "B", "a", "b", "é", "\u{10000}", "\u{ffff}"])
+        })
+      ))
+
+    it.effect("is nothing on a first run", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* store.memories, [])
+          assert.isUndefined(yield* store.hashKey)
+          assert.deepStrictEqual(yield* store.history({}), [])
+          assert.deepStrictEqual(yield* store.lastRuns, [])
+          assert.deepStrictEqual(yield* store.runsOf("x"), [])
+        })
+      ))
+
+    it.effect("P6: one key of all hashes, made once, whoever asks first", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          const [a, b] = yield* Effect.all(
+            [store.makeHashKey, as(opened, "another", (other) => other.makeHashKey)],
+            { concurrency: 2 }
+          )
+          assert.strictEqual(a.length, 32)
+          assert.deepStrictEqual(a, b)
+          assert.deepStrictEqual(yield* store.hashKey, a)
+          yield* store.act(act("acme", 1), [])
+          assert.deepStrictEqual((yield* memoryOf(store, "acme"))?.key, a)
+        })
+      ))
+
+    it.effect("an act and what follows from it are one", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          yield* store.act(act("acme", 5, { kind: "pause", person }), [pause])
+          assert.isTrue((yield* memoryOf(store, "acme"))?.paused)
+          assert.deepStrictEqual(yield* store.history({}), [
+            { type: "act", act: act("acme", 5, { kind: "pause", person }) }
+          ])
+        })
+      ))
+  })
+
+  describe(`${name}: the journal`, () => {
+    it.effect("X2: an operation is pending from before its call until a list settles it", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          const id = yield* writer.begin(run, [])
+          const entry = yield* writer.before(id, archive, [{
+            type: "removal",
+            removal: { person, at: 20, approved: false }
+          }])
+          const pending = {
+            journal: entry,
+            operation: archive.operation,
+            kind: "archive",
+            person,
+            member: "m1",
+            wanted: "w",
+            at: 20
+          } as const
+          assert.deepStrictEqual((yield* writer.memory).pending, [{ ...pending, outcome: "unknown" }])
+          assert.strictEqual((yield* writer.memory).removals.length, 1)
+          yield* writer.after(entry, { outcome: "already", at: 30, member: undefined, message: "" }, [])
+          assert.deepStrictEqual((yield* writer.memory).pending, [{ ...pending, outcome: "done" }])
+          yield* writer.remember([{ type: "settled", journal: entry, at: 40 }])
+          assert.deepStrictEqual((yield* writer.memory).pending, [])
+          yield* writer.end(id, { at: 50, outcome: "done", text: "1 archived" }, [{ type: "target", target: "t" }])
+          assert.strictEqual((yield* writer.memory).target, "t")
+          const [journal, begun] = yield* store.history({})
+          assert.deepStrictEqual(journal, {
+            type: "operation",
+            entry: {
+              ...archive,
+              id: entry,
+              run: id,
+              entity: "acme",
+              endedAt: 30,
+              outcome: "already",
+              message: "",
+              settledAt: 40
+            }
+          })
+          assert.deepStrictEqual(begun, {
+            type: "run",
+            run: { ...run, id, entity: "acme", endedAt: 50, outcome: "done", text: "1 archived" }
+          })
+        })
+      ))
+
+    const ends: ReadonlyArray<readonly [NewJournalEntry, "done" | "failed" | "unknown" | "opened", string?]> = [
+      [archive, "done", "done"],
+      [archive, "unknown", "unknown"],
+      [archive, "failed"],
+      [{ ...archive, carry: "manual" }, "opened"],
+      [{ ...archive, carry: "manual" }, "unknown"],
+      [{ ...archive, kind: "adopt" }, "done"],
+      [{ ...archive, kind: "release" }, "done"]
+    ]
+    for (const [entry, outcome, pending] of ends) {
+      it.effect(`X6: ${entry.kind} (${entry.carry}) that ended ${outcome} is ${pending ?? "not"} pending`, () =>
+        inStore((store) =>
+          Effect.gen(function*() {
+            const writer = yield* writerOf(store)
+            const id = yield* writer.before(yield* writer.begin(run, []), entry, [])
+            yield* writer.after(id, { outcome, at: 30, member: "m9", message: "" }, [])
+            const found = (yield* writer.memory).pending
+            assert.deepStrictEqual(found.map((one) => one.outcome), pending === undefined ? [] : [pending])
+            assert.deepStrictEqual(found.map((one) => one.member), pending === undefined ? [] : ["m9"])
+          })
+        ))
+    }
+
+    it.effect("X2: the call in which a process died is pending, and its run was interrupted", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          yield* as(opened, "another", (other) =>
+            Effect.scoped(Effect.gen(function*() {
+              const writer = yield* writerOf(other)
+              yield* writer.before(yield* writer.begin(run, []), archive, [])
+            })))
+          assert.deepStrictEqual((yield* store.lastRuns).map(({ outcome }) => outcome), ["running"])
+          const writer = yield* writerOf(store)
+          assert.deepStrictEqual((yield* writer.memory).pending.map(({ outcome }) => outcome), ["unknown"])
+          const id = yield* writer.begin({ ...run, startedAt: 99, savedPlan: "sum" }, [])
+          const runs = (yield* store.history({})).flatMap((entry) => entry.type === "run" ? [entry.run] : [])
+          assert.deepStrictEqual(runs.map(({ endedAt, outcome }) => ({ endedAt, outcome })), [
+            { endedAt: undefined, outcome: "running" },
+            { endedAt: undefined, outcome: "interrupted" }
+          ])
+          assert.deepStrictEqual((yield* store.lastRuns).map((last) => last.id), [id])
+          assert.deepStrictEqual((yield* store.runsOf("sum")).map((found) => found.id), [id])
+          assert.deepStrictEqual(yield* store.runsOf("another"), [])
+        })
+      ))
+
+    it.effect("L4: a pause stops the next call, and nothing else", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          const id = yield* writer.begin(run, [])
+          const entry = yield* writer.before(id, archive, [])
+          yield* store.act(act("acme", 25, { kind: "pause" }), [pause])
+          const refused = yield* Effect.flip(
+            writer.before(id, archive, [{ type: "removal", removal: { person, at: 1, approved: true } }])
+          )
+          assert.strictEqual(refused._tag, "Paused")
+          assert.deepStrictEqual((yield* writer.memory).removals, [])
+          yield* writer.after(entry, { outcome: "done", at: 30, member: undefined, message: "" }, [])
+          yield* writer.end(id, { at: 40, outcome: "failed", text: "" }, [])
+          assert.strictEqual((yield* writer.memory).pending.length, 1)
+        })
+      ))
+
+    it.effect("gives the newest of what was asked for", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          const id = yield* writer.begin(run, [])
+          const other = { connection: "people", id: "2" }
+          yield* writer.before(id, archive, [])
+          yield* writer.before(id, { ...archive, person: other, startedAt: 30 }, [])
+          yield* store.act(act("acme", 40, { person }), [])
+          yield* store.act(act("other", 50), [])
+          const asked = (query: Parameters<typeof store.history>[0]) =>
+            Effect.map(store.history(query), (found) =>
+              found.map((entry) =>
+                entry.type === "run" ? "run" : entry.type === "act" ? entry.act.at : entry.entry.startedAt
+              ))
+          assert.deepStrictEqual(yield* asked({}), [50, 40, 30, 20, "run"])
+          assert.deepStrictEqual(yield* asked({ limit: 2 }), [50, 40])
+          assert.deepStrictEqual(yield* asked({ entity: "acme", limit: 2 }), [40, 30])
+          assert.deepStrictEqual(yield* asked({ people: [person] }), [40, 20])
+          assert.deepStrictEqual(yield* asked({ people: [person, other], since: 30 }), [40, 30])
+          assert.deepStrictEqual(yield* asked({ people: [] }), [])
+          assert.deepStrictEqual(yield* asked({ since: 41 }), [50])
+        })
+      ))
+  })
+
+  describe(`${name}: X4: one writer at a time`, () => {
+    it.effect("a second one is told who is at work, and other entities are free", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          yield* store.lock("acme", "grace")
+          const refused = yield* Effect.flip(as(opened, "another", (other) => Effect.scoped(other.lock("acme", "ada"))))
+          assert.strictEqual(refused._tag, "Locked")
+          assert.match(refused.message, /"acme": grace on .* \(process \d+\), since 1970-01-01T00:00:00\.000Z/u)
+          assert.include(refused.next, "1970-01-01T00:00:30.000Z")
+          yield* as(opened, "another", (other) => Effect.scoped(other.lock("other", "ada")))
+          assert.strictEqual((yield* Effect.flip(store.lock("acme", "grace")))._tag, "Locked")
+        })
+      ))
+
+    it.effect("it is free again when the first one is done", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          const writer = yield* Effect.scoped(store.lock("acme", "grace"))
+          yield* as(opened, "another", (other) => Effect.scoped(other.lock("acme", "ada")))
+          const late = yield* Effect.flip(writer.remember([pause]))
+          assert.strictEqual(late._tag, "LockLost")
+          assert.deepStrictEqual(yield* store.memories, [])
+        })
+      ))
+
+    it.effect("a dead process's lock is taken over at once", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          const scope = yield* Scope.make()
+          yield* as(opened, "dead", (dead) => dead.lock("acme", "ada").pipe(Scope.provide(scope)))
+          yield* store.lock("acme", "grace")
+        })
+      ))
+
+    it.effect("a lock is kept alive for as long as it is held", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          yield* store.lock("acme", "grace")
+          yield* TestClock.adjust("10 minutes")
+          const refused = yield* Effect.flip(as(opened, "another", (other) => Effect.scoped(other.lock("acme", "ada"))))
+          assert.strictEqual(refused._tag, "Locked")
+        })
+      ))
+
+    it.effect("a process that slept beyond its lease writes nothing more once another came", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          const scope = yield* Scope.make()
+          // Its clock stands still: it gives no sign of life.
+          const stale = yield* as(opened, "another", (other) => other.lock("acme", "ada")).pipe(
+            Scope.provide(scope),
+            Effect.provide(TestClock.layer())
+          )
+          const id = yield* stale.begin(run, [])
+          const entry = yield* stale.before(id, archive, [])
+          yield* TestClock.adjust("29 seconds")
+          assert.strictEqual((yield* Effect.flip(Effect.scoped(store.lock("acme", "grace"))))._tag, "Locked")
+          // It may still end what nobody took over.
+          yield* stale.remember([])
+          yield* TestClock.adjust("1 second")
+          const writer = yield* store.lock("acme", "grace")
+          const before = yield* store.memories
+          const late = [
+            stale.remember([pause]),
+            Effect.asVoid(stale.begin(run, [pause])),
+            Effect.asVoid(stale.before(id, archive, [pause])),
+            stale.after(entry, { outcome: "done", at: 1, member: undefined, message: "" }, [pause]),
+            stale.end(id, { at: 1, outcome: "done", text: "" }, [pause])
+          ]
+          for (const write of late) assert.strictEqual((yield* Effect.flip(write))._tag, "LockLost")
+          assert.deepStrictEqual(yield* store.memories, before)
+          // What it gives back is no longer its own.
+          yield* Scope.close(scope, Exit.void)
+          yield* writer.remember([pause])
+          assert.isTrue((yield* memoryOf(store, "acme"))?.paused)
+        })
+      ))
+
+    it.effect("eight at once share transactions, and each has its own answer", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const good = yield* store.lock("acme", "grace")
+          const lost = yield* Effect.scoped(store.lock("lost", "grace"))
+          const paused = yield* store.lock("paused", "grace")
+          yield* store.act(act("paused", 1, { kind: "pause" }), [pause])
+          const id = yield* good.begin(run, [])
+          const writers = [good, lost, good, paused, good, lost, good, paused]
+          const exits = yield* Effect.forEach(
+            writers,
+            (writer, index) => Effect.exit(writer.before(id, { ...archive, wanted: String(index) }, [])),
+            { concurrency: 8 }
+          )
+          assert.deepStrictEqual(
+            exits.map((exit) => Exit.isSuccess(exit) ? "written" : Exit.findErrorOption(exit)).map((found) =>
+              typeof found === "string" ? found : found._tag === "Some" ? found.value._tag : "?"
+            ),
+            ["written", "LockLost", "written", "Paused", "written", "LockLost", "written", "Paused"]
+          )
+          assert.deepStrictEqual((yield* good.memory).pending.map(({ wanted }) => wanted), ["0", "2", "4", "6"])
+          assert.deepStrictEqual((yield* memoryOf(store, "lost"))?.pending ?? [], [])
+          assert.deepStrictEqual((yield* memoryOf(store, "paused"))?.pending, [])
+        })
+      ))
+
+    it.effect("a write that nobody waits for any more is written or not, and leaves the store whole", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* store.lock("acme", "grace")
+          const id = yield* writer.begin(run, [])
+          const fiber = yield* Effect.forkChild(writer.before(id, archive, []))
+          yield* Fiber.interrupt(fiber)
+          const count = (yield* writer.memory).pending.length
+          assert.isAtMost(count, 1)
+          yield* writer.before(id, archive, [])
+          assert.strictEqual((yield* writer.memory).pending.length, count + 1)
+        })
+      ))
+  })
+}
