@@ -4,7 +4,7 @@ import type { Directory } from "../directories/Directory.ts"
 import { directoryKind, type OpenedDirectory } from "../directories/registry.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { type OpenedSource, sourceKind } from "../sources/registry.ts"
-import type { Source } from "../sources/Source.ts"
+import { type Network, network, type Source } from "../sources/Source.ts"
 import { badCharacters } from "./Characters.ts"
 import { type Checked, checkFile } from "./Check.ts"
 import { settingProblems, settingsOf } from "./Connections.ts"
@@ -47,7 +47,7 @@ export interface Configuration {
   readonly file: string
   /** Its absolute folder: relative paths start there. */
   readonly folder: string
-  /** Where hrsync remembers, as written: `jsonl:<path>`. */
+  /** Where hrsync remembers, as written: `sqlite:<path>`. */
   readonly state: string
   readonly connections: ReadonlyArray<ConfiguredConnection>
   readonly entities: ReadonlyArray<ConfiguredEntity>
@@ -61,12 +61,18 @@ export interface ParseOptions {
   readonly folder: string
   /** Variables for `${env:NAME}`, read when something connects. Default: those of the process. */
   readonly environment?: Environment
+  /** What connections and targets send their requests with. Default: one for the whole file, as the environment describes it. */
+  readonly network?: Network
+}
+
+interface Networked extends ParseOptions {
+  readonly network: Network
 }
 
 /** The file that is read when none is named. */
 export const defaultFile = "hrsync.yaml"
 
-const defaultState = "jsonl:.hrsync/state.jsonl"
+const defaultState = "sqlite:.hrsync/state.db"
 
 const fail = (source: SourceText, problems: ReadonlyArray<Problem>): Effect.Effect<never, ConfigurationError> =>
   Effect.fail(ConfigurationError.of(diagnose(source, problems)))
@@ -108,26 +114,27 @@ const openAs = <Opened, A>(
 const connectionsOf = (
   checked: Checked,
   source: SourceText,
-  options: ParseOptions
+  options: Networked
 ): ReadonlyArray<ConfiguredConnection> =>
   [...checked.sources].flatMap(([id, { attributes, canProve }]) => {
     const owner = entryOf(at(checked.root, "connections"), id)
     const kind = checked.file.connections[id]?.kind
     if (owner === undefined || kind === undefined) return []
     const tree = owner.value
-    const make = (opened: OpenedSource): Source => opened.make({ connection: id, folder: options.folder })
+    const make = (opened: OpenedSource): Source =>
+      opened.make({ connection: id, folder: options.folder, network: options.network })
     const open = openAs({ owner, kind: sourceKind(kind), make })
     const connection = { id, kind, canProve, attributes, settings: settingsOf(tree) }
     return [{ ...connection, connect: connect({ source, tree, options, open }) }]
   })
 
-const entitiesOf = (checked: Checked, source: SourceText, options: ParseOptions): ReadonlyArray<ConfiguredEntity> =>
+const entitiesOf = (checked: Checked, source: SourceText, options: Networked): ReadonlyArray<ConfiguredEntity> =>
   [...checked.targets].flatMap(([entity, target]) => {
     const file = checked.file.entities[entity]
     const own = at(checked.root, "entities", entity)
     const owner = entryOf(own, "target")
     if (file === undefined || owner === undefined) return []
-    const context = { entity, folder: options.folder }
+    const context = { entity, folder: options.folder, network: options.network }
     const rules = rulesOf(file, {
       entity,
       defaults: checked.file.defaults ?? {},
@@ -164,12 +171,13 @@ export const parse = Effect.fnUntraced(function*(
   }
   const { checked, problems, source } = yield* checkFile(plainText, options.folder)
   if (checked === undefined) return yield* fail(source, problems)
+  const networked = { ...options, network: options.network ?? network(options.environment ?? process.env) }
   return {
     file: options.file,
     folder: options.folder,
     state: checked.file.state ?? defaultState,
-    connections: connectionsOf(checked, source, options),
-    entities: entitiesOf(checked, source, options),
+    connections: connectionsOf(checked, source, networked),
+    entities: entitiesOf(checked, source, networked),
     warnings: diagnose(source, problems)
   }
 })

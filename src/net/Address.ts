@@ -50,12 +50,15 @@ export const address = (text: string): Result.Result<Address, string> => {
   })
 }
 
-/** A setting that is a base address. A reference is resolved before it is decoded. */
+/**
+ * A setting that is a base address. Where it holds a reference, nothing is known of it yet: the client looks at what
+ * that leads to.
+ */
 export const BaseUrl = Schema.String.check(
   Schema.makeFilter((text: string) => {
     const result = address(text)
-    return Result.isSuccess(result) ? undefined : result.failure
-  })
+    return Result.isSuccess(result) || text.includes("${") ? undefined : result.failure
+  }, { toJsonSchema: () => ({ minLength: 1 }) })
 ).annotate({
   title: "Base address",
   description:

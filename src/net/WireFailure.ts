@@ -55,7 +55,6 @@ const known: Readonly<Record<string, Known>> = {
   EPERM: before("connection-refused", "this machine does not allow the connection"),
   UND_ERR_CONNECT_TIMEOUT: before("timeout", "no connection was made in time", true),
   ETIMEDOUT: before("timeout", "no connection was made in time", true),
-  EPROTO: before("tls", "the other side does not speak TLS as it should"),
   UND_ERR_PRX_TLS: before("proxy", "the proxy's certificate is not trusted"),
   UND_ERR_PRX_CONN: before("proxy", "the proxy closed the connection"),
   UND_ERR_HEADERS_OVERFLOW: { kind: "too-large", sent: true, passing: false, why: "its headers are too large" },
@@ -70,7 +69,7 @@ const known: Readonly<Record<string, Known>> = {
   }
 }
 
-const textOf = (cause: object, key: "code" | "message" | "name"): string => {
+const textOf = (cause: object, key: "code" | "message" | "name" | "syscall"): string => {
   const value: unknown = key in cause ? Reflect.get(cause, key) : undefined
   return typeof value === "string" ? value : ""
 }
@@ -84,6 +83,9 @@ const innermost = (cause: unknown): object => {
     : cause
 }
 
+/** What the system was doing when nothing was sent yet. Later, the same codes say that a connection was lost. */
+const connecting = new Set(["connect", "getaddrinfo"])
+
 const classify = (cause: unknown, answering: boolean): Known => {
   const error = innermost(cause)
   const code = textOf(error, "code")
@@ -91,9 +93,11 @@ const classify = (cause: unknown, answering: boolean): Known => {
   const certificate = certificates[code]
   if (certificate !== undefined) return before("tls", `${certificate} (${code})`)
   const one = known[code]
-  if (one !== undefined && !(answering && !one.sent)) return { ...one, why: `${one.why} (${code})` }
-  if (/^(?:CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|HOSTNAME_)/u.test(code)) {
-    return before("tls", `the TLS connection could not be made (${code})`)
+  const late = answering || (code.startsWith("E") && !connecting.has(textOf(error, "syscall")))
+  if (one !== undefined && (one.sent || !late)) return { ...one, why: `${one.why} (${code})` }
+  if (/^(?:EPROTO$|CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|HOSTNAME_)/u.test(code)) {
+    const handshake = /wrong.version|handshake|protocol.version|certificate/iu.test(`${code} ${message}`)
+    return { ...before("tls", `TLS could not be agreed upon (${code})`), sent: !handshake }
   }
   if (/before secure TLS connection/u.test(message)) {
     return before("tls", "the other side closed the connection before TLS was agreed upon")

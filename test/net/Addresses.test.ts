@@ -1,6 +1,6 @@
-import { Result } from "effect"
+import { Result, Schema } from "effect"
 import { assert, describe, expect, it } from "vitest"
-import { address } from "../../src/net/Address.ts"
+import { address, BaseUrl } from "../../src/net/Address.ts"
 import { addressProblem, allowedHosts, mayReceiveSecrets } from "../../src/net/AllowedHosts.ts"
 import { link, target } from "../../src/net/Request.ts"
 
@@ -50,6 +50,17 @@ describe("base addresses", () => {
         expect(result.failure).not.toContain("key-123")
       }
     }
+  })
+})
+
+describe("a setting that is a base address", () => {
+  it("is checked, unless it is a reference; its texts are in the JSON Schema", () => {
+    const accepts = Schema.is(BaseUrl)
+    expect(accepts("https://api.example.com/v1")).toBe(true)
+    expect(accepts("${env:HR_URL}")).toBe(true)
+    expect(accepts("https://${env:ACCOUNT}.example.com")).toBe(true)
+    expect(accepts("http://api.example.com")).toBe(false)
+    expect(Schema.toJsonSchemaDocument(BaseUrl).schema).toMatchObject({ type: "string", title: "Base address" })
   })
 })
 
