@@ -85,7 +85,8 @@ const placesFor = ({ abroad, country, latin }: AttributesOf): Texts => {
   return [first ?? country.name, ...others]
 }
 
-const usualCustom = (field: string): Texts =>
+/** Values that an attribute beyond the standard ones may have. */
+export const usualCustom = (field: string): Texts =>
   /contract|vertrag|contrat/iu.test(field)
     ? ["Permanent", "Permanent", "Fixed-term", "Freelance"]
     : /level|grade|band/iu.test(field)

@@ -9,6 +9,7 @@ import type { Random } from "./Random.ts"
 import { random } from "./Random.ts"
 import type { Opening, RecruiterOptions } from "./Recruiter.ts"
 import { Recruiter } from "./Recruiter.ts"
+import type { Register } from "./Register.ts"
 
 export interface CompanyOptions extends RecruiterOptions {
   /** About how many people it has. */
@@ -19,6 +20,7 @@ export interface CompanyOptions extends RecruiterOptions {
 export interface Company {
   readonly before: ReadonlyArray<CompanyPerson>
   readonly now: ReadonlyArray<CompanyPerson>
+  readonly register: Register
 }
 
 /** Days between the last sync of the sandbox and its today. */
@@ -32,7 +34,7 @@ export const company = (options: CompanyOptions): Company => {
     if (home !== undefined) chronicle.tell({ at, home, position, story })
   }
   options.homes.forEach((home, at) => chronicle.meetNamed(home, at))
-  return { before: chronicle.before, now: chronicle.now }
+  return { before: chronicle.before, now: chronicle.now, register: chronicle.register }
 }
 
 /** Writes down who was there a week ago and who is there today. */
@@ -45,6 +47,10 @@ class Chronicle {
   constructor(options: CompanyOptions) {
     this.#options = options
     this.#recruiter = new Recruiter(options)
+  }
+
+  get register(): Register {
+    return this.#recruiter.register
   }
 
   tell(opening: Opening): void {

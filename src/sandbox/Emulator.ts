@@ -25,6 +25,8 @@ export interface EmulatorResponse {
 export interface EmulatorFaults {
   /** These requests are answered with a status instead: 429 with the vendor's own header for how long, 500, 503. */
   readonly answers?: ReadonlyArray<{ readonly request: number; readonly status: number; readonly retryAfter?: number }>
+  /** These requests are never answered. */
+  readonly silent?: ReadonlyArray<number>
   /** The body of these requests ends in the middle. */
   readonly cutShort?: ReadonlyArray<number>
   /** From this page on the same page is sent again. */

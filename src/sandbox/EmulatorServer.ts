@@ -130,6 +130,7 @@ export class EmulatorServer {
     const count = (this.#requests.get(name) ?? 0) + 1
     this.#requests.set(name, count)
     const { faults } = mounted
+    if (faults.silent?.includes(count) === true) return
     const fault = faults.answers?.find((one) => one.request === count)
     const answer = fault === undefined
       ? mounted.emulator.handle({

@@ -7,12 +7,15 @@ import { standardAttributes } from "../domain/Employee.ts"
 import { fold } from "../domain/Text.ts"
 import type { CompanyPerson, StatusWords } from "./CompanyPerson.ts"
 import { nameOf, toEmployee } from "./CompanyPerson.ts"
+import { isLatin } from "./Countries.ts"
 import type { CsvForm, ExportForm, JsonForm, SandboxFile, Slot } from "./Forms.ts"
 import { limitsOf, namesOf, showsStatus, slots } from "./Forms.ts"
+import { inAddresses } from "./Naming.ts"
 
 /** The people's records as the export that a connection's settings describe, with the file that proves it whole. */
 export const exportOf = (form: ExportForm, people: ReadonlyArray<CompanyPerson>): ReadonlyArray<SandboxFile> => {
-  const content = form.kind === "csv" ? csv(form, people) : json(form, people)
+  const shown = people.map((person) => held(form, person))
+  const content = form.kind === "csv" ? csv(form, shown) : json(form, shown)
   const main = { path: form.path, content }
   const { proof } = form
   if (proof === undefined || "total" in proof) return [main]
@@ -65,9 +68,13 @@ const held = (form: ExportForm, person: CompanyPerson): CompanyPerson => {
   }
   return {
     ...person,
+    ...(latin ? { firstName: latinName(person.firstName), lastName: latinName(person.lastName) } : {}),
     attributes: Object.fromEntries(Object.entries(person.attributes).map(([name, value]) => [name, text(value)]))
   }
 }
+
+/** Names that the encoding has no letters for are written as in addresses. */
+const latinName = (written: string): string => isLatin(written) ? written : inAddresses(written) ?? inLatin(written)
 
 const inLatin = (value: string): string =>
   value.replaceAll(
@@ -105,7 +112,7 @@ interface Part {
 const partsOf = (form: ExportForm, usual: Readonly<Record<Slot | StandardAttribute, string>>): ReadonlyArray<Part> => {
   const names = namesOf(form)
   const slot = slotOf(form, wordsOf(form))
-  const attribute = (name: string) => (person: CompanyPerson): string => held(form, person).attributes[name] ?? ""
+  const attribute = (name: string) => (person: CompanyPerson): string => person.attributes[name] ?? ""
   return [
     ...shownSlots(form).map((one): Part => ({ name: names[one] ?? usual[one], value: (person) => slot(person, one) })),
     ...standardAttributes.map((name): Part => ({ name: names[name] ?? usual[name], value: attribute(name) })),

@@ -15,6 +15,10 @@ export interface Home {
   /** How many removals, and how many releases, its limits let pass when so many are managed. */
   readonly removals: (managed: number) => number
   readonly releases: (managed: number) => number
+  /** For so many days whoever left keeps access. */
+  readonly graceDays: number
+  /** For so many days somebody who left may count among its removals. */
+  readonly removalDays: number
   /** Whether it removes whom HR no longer returns. */
   readonly removesMissing: boolean
 }

@@ -4,6 +4,7 @@ import type { MemberState } from "../domain/Member.ts"
 import { accountOwner } from "../domain/Member.ts"
 import type { CompanyPerson } from "./CompanyPerson.ts"
 import { nameOf } from "./CompanyPerson.ts"
+import type { MemberEntry } from "./MemberEntry.ts"
 
 /** A member as the file of a `file` target holds one. */
 export interface SandboxMember {
@@ -107,13 +108,16 @@ export const befallen = (member: SandboxMember, fate: Fate, now: Instant): Sandb
 }
 
 /** The file of a `file` target, with the total that proves it whole. */
-export const membersFile = (members: ReadonlyArray<SandboxMember>): Uint8Array => {
-  const list = members.map((member) => `    ${JSON.stringify(recordOf(member))}`).join(",\n")
-  return Buffer.from(`{\n  "version": 1,\n  "total": ${members.length},\n  "members": [\n${list}\n  ]\n}\n`)
+export const membersFile = (members: ReadonlyArray<SandboxMember>): Uint8Array => entriesFile(members.map(recordOf))
+
+/** The same of members as they stand in a file. */
+export const entriesFile = (entries: ReadonlyArray<MemberEntry>): Uint8Array => {
+  const list = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n")
+  return Buffer.from(`{\n  "version": 1,\n  "total": ${entries.length},\n  "members": [\n${list}\n  ]\n}\n`)
 }
 
 /** What a member does not have is left out. */
-const recordOf = (member: SandboxMember): object => ({
+const recordOf = (member: SandboxMember): MemberEntry => ({
   ...Object.fromEntries(Object.entries(member).filter(([, value]) => value !== null)),
   ...(member.invitationExpiresAt === null
     ? {}

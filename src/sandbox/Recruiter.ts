@@ -10,6 +10,7 @@ import { iban } from "./Iban.ts"
 import { lettersOf, Mailboxes, nameFor, nameOfAddress, singleName } from "./Naming.ts"
 import type { Random } from "./Random.ts"
 import { random } from "./Random.ts"
+import { emptyRegister, type Register } from "./Register.ts"
 import type { Wish } from "./Wishes.ts"
 import { meets, waysToFail, waysToMeet } from "./Wishes.ts"
 
@@ -26,6 +27,8 @@ export interface RecruiterOptions {
   readonly today: CalendarDate
   readonly homes: ReadonlyArray<Home>
   readonly connections: ReadonlyMap<ConnectionId, Holds>
+  /** What was given out before. Default: nothing. */
+  readonly register?: Register
 }
 
 /** Where somebody works, as far as filters can see it. */
@@ -49,16 +52,27 @@ export class Recruiter {
   readonly #meeting: ReadonlyArray<ReadonlyArray<Wish>>
   readonly #failing: ReadonlyArray<ReadonlyArray<Wish>>
   readonly #mailboxes: Mailboxes
-  readonly #ids = new Map<ConnectionId, number>()
+  readonly #ids: Map<ConnectionId, number>
   /** Who leads, by home. */
   readonly #leads = new Map<number, Array<CompanyPerson>>()
-  #people = 0
+  #people: number
 
   constructor(options: RecruiterOptions) {
     this.#options = options
     this.#meeting = options.homes.map(({ where }) => waysToMeet(where))
     this.#failing = options.homes.map(({ where }) => waysToFail(where))
-    this.#mailboxes = new Mailboxes(options.homes.flatMap(({ exclude, include }) => [...include, ...exclude]))
+    const { addresses, ids, people } = options.register ?? emptyRegister
+    this.#mailboxes = new Mailboxes([
+      ...addresses,
+      ...options.homes.flatMap(({ exclude, include }) => [...include, ...exclude])
+    ])
+    this.#ids = new Map(Object.entries(ids))
+    this.#people = people
+  }
+
+  /** What has been given out by now. */
+  get register(): Register {
+    return { addresses: this.#mailboxes.taken, ids: Object.fromEntries(this.#ids), people: this.#people }
   }
 
   /** Nobody when the home has no connection. */

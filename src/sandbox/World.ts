@@ -103,7 +103,7 @@ const keyOf = (seed: number): Uint8Array =>
   new Uint8Array(createHash("sha256").update(`hrsync sandbox ${seed}`).digest())
 
 /** A home for the people of an entity, with as many removals as its limits let pass. */
-const homeOf = (rules: Rules): Home => {
+export const homeOf = (rules: Rules): Home => {
   const { archive, release } = rules.limits
   const most = (managed: number): number =>
     managed >= archive.floor
@@ -111,6 +111,7 @@ const homeOf = (rules: Rules): Home => {
       : archive.count.position === undefined
       ? 2
       : archive.count.value
+  const graceDays = rules.lifecycle.archiveAfterDays + (rules.lifecycle.accessEnds === "after-date" ? 1 : 0)
   const leaving = rules.onOutOfScope === "archive"
   return {
     name: rules.name,
@@ -126,6 +127,8 @@ const homeOf = (rules: Rules): Home => {
         : managed >= archive.floor
         ? Math.floor(managed * release.percent.value / 100)
         : managed,
+    graceDays,
+    removalDays: archive.windowDays + graceDays + 2,
     removesMissing: rules.onMissing === "archive"
   }
 }
@@ -286,6 +289,8 @@ class Settlement {
       allowed: false,
       applied: { ...entity.applied?.(employee), ...account },
       resent: 0,
+      reinvite: false,
+      releasedByPerson: false,
       ...more
     })
   }

@@ -1,54 +1,25 @@
-import { NodeServices } from "@effect/platform-node"
 import { Effect } from "effect"
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
-import { afterAll, describe, expect, it } from "vitest"
-import { sandboxWorld } from "../../src/cli/Sandbox.ts"
+import { describe, expect, it } from "vitest"
 import { load } from "../../src/config/Load.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
 import { compare } from "../../src/domain/Text.ts"
-import type { World } from "../../src/engine/Gather.ts"
 import { gather } from "../../src/engine/Gather.ts"
 import { plan } from "../../src/planning/Plan.ts"
 import { sandboxNow, sandboxSeed, sandboxSize } from "../../src/sandbox/World.ts"
-import * as JsonLinesStore from "../../src/store/JsonLinesStore.ts"
+import { storeAt } from "../../src/store/Location.ts"
+import { Place, repository } from "./Place.ts"
 
-const repository = fileURLToPath(new URL("../..", import.meta.url))
 const examples = ["hrsync.yaml", ...globSync("examples/**/*.yaml", { cwd: repository })].toSorted(compare)
-
-const folder = mkdtempSync(join(tmpdir(), "hrsync-examples-"))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const planOf = <E, R>(world: World<E, R>, state: string) =>
-  gather(world, { now: sandboxNow, hypothetical: false, only: undefined, everything: false, progress: () => undefined })
-    .pipe(
-      Effect.map((input) => plan(input).plan.entities),
-      Effect.provide(JsonLinesStore.layer(state))
-    )
 
 const problemsOf = (plans: ReadonlyArray<EntityPlan>): ReadonlyArray<string> =>
   plans.flatMap(({ blocks, entity, errors }) => [...blocks, ...errors].map(({ text }) => `${entity}: ${text}`))
 
 const kindsOf = ({ operations }: EntityPlan): ReadonlyArray<string> => operations.map(({ kind }) => kind)
 
-/** A copy, since the sandbox writes beside the file. */
-const copyOf = (example: string): string => {
-  const place = mkdtempSync(join(folder, "copy-"))
-  const file = join(place, "hrsync.yaml")
-  cpSync(join(repository, example), file)
-  return file
-}
-
-const inSandbox = (example: string, size: number, seed = sandboxSeed) =>
-  Effect.runPromise(
-    Effect.gen(function*() {
-      const configuration = yield* load(copyOf(example))
-      const { state, world } = yield* sandboxWorld(configuration, { now: sandboxNow, seed, size })
-      return yield* planOf(world, state)
-    }).pipe(Effect.provide(NodeServices.layer))
-  )
+const inSandbox = async (example: string, size: number, seed = sandboxSeed): Promise<ReadonlyArray<EntityPlan>> =>
+  (await Place.of(example).plan({ seed, size })).entities
 
 describe("every example", () => {
   it("is found", () => {
@@ -105,9 +76,17 @@ describe("hrsync.yaml, for a first look", () => {
 describe("examples/with-files", () => {
   it("plans from its own files", async () => {
     const place = join(repository, "examples/with-files")
-    const plans = await Effect.runPromise(
-      load(join(place, "hrsync.yaml")).pipe(Effect.flatMap((world) => planOf(world, join(place, "state.jsonl"))))
-    )
+    const plans = await Effect.runPromise(Effect.gen(function*() {
+      const configuration = yield* load(join(place, "hrsync.yaml"))
+      const { input } = yield* gather(configuration, {
+        now: sandboxNow,
+        hypothetical: false,
+        only: undefined,
+        everything: false,
+        progress: () => undefined
+      }).pipe(Effect.provide(storeAt(place, "jsonl:state.jsonl")))
+      return plan(input).plan.entities
+    }))
     expect(problemsOf(plans)).toEqual([])
     expect(plans.map(kindsOf)).toEqual([["adopt", "invite", "update", "update", "release", "archive"]])
     expect(

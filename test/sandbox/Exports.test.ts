@@ -8,6 +8,7 @@ import type { Employee } from "../../src/domain/Employee.ts"
 import { isValue } from "../../src/domain/Field.ts"
 import type { HrRead } from "../../src/domain/Read.ts"
 import { compare } from "../../src/domain/Text.ts"
+import { networkOfProcess } from "../../src/net/Network.ts"
 import { employeesOf } from "../../src/sandbox/Exports.ts"
 import type { CsvForm, ExportForm, JsonForm } from "../../src/sandbox/Forms.ts"
 import type { World } from "../../src/sandbox/World.ts"
@@ -28,7 +29,7 @@ const readBack = (form: ExportForm, world: World): Promise<HrRead> => {
     mkdirSync(dirname(join(place, path)), { recursive: true })
     writeFileSync(join(place, path), content)
   }
-  const context = { connection: "hr", folder: place }
+  const context = { connection: "hr", folder: place, network: networkOfProcess() }
   const { kind, ...settings } = form
   const source = kind === "csv"
     ? csvKind.make(Schema.decodeUnknownSync(CsvSettings, { onExcessProperty: "error" })(settings), context)

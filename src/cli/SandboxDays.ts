@@ -1,0 +1,78 @@
+import { Effect, Option, Result } from "effect"
+import { type AdvanceOptions, type Moment, nextDay } from "../sandbox/Advance.ts"
+import type { Happening } from "../sandbox/Happening.ts"
+import type { MemberEntry } from "../sandbox/MemberEntry.ts"
+import { entriesFile } from "../sandbox/Members.ts"
+import { type About, readMembers } from "../sandbox/Saved.ts"
+import { homeOf } from "../sandbox/World.ts"
+import { alone } from "./SandboxAlone.ts"
+import { type FolderFile, put, readText } from "./SandboxFolder.ts"
+import { holdsOf, membersPath } from "./SandboxForms.ts"
+import {
+  damaged,
+  enabled,
+  exportsOf,
+  inSandbox,
+  instantOf,
+  own,
+  type SandboxPlace,
+  staffIn,
+  textOf
+} from "./SandboxPlace.ts"
+
+/** The sandbox after some days, and what happened on them. */
+export interface DaysPassed {
+  readonly about: About
+  readonly happenings: ReadonlyArray<Happening>
+}
+
+/** Lets days pass in the sandbox; it begins first where there is none. `upheaval`: on the first of them many leave. */
+export const passDays = Effect.fn("passDays")(function*(place: SandboxPlace, days: number, upheaval: boolean) {
+  return yield* inSandbox(
+    place,
+    { seed: undefined, size: undefined },
+    (about) => alone(place.folder, about, pass(place, about, days, upheaval))
+  )
+})
+
+const pass = Effect.fnUntraced(function*(place: SandboxPlace, about: About, days: number, upheaval: boolean) {
+  let moment: Moment = {
+    now: instantOf(about.now),
+    staff: yield* staffIn(place.folder),
+    lists: yield* listsIn(place, about)
+  }
+  const before = moment.lists
+  const options: AdvanceOptions = {
+    seed: about.seed,
+    size: about.size,
+    began: instantOf(about.began),
+    connections: holdsOf(place.forms),
+    homes: new Map(enabled(place.forms).map(({ rules }) => [rules.entity, homeOf(rules)]))
+  }
+  const happenings: Array<Happening> = []
+  for (let day = 0; day < days; day++) {
+    const next = nextDay(moment, options, upheaval && day === 0)
+    moment = next.moment
+    for (const happening of next.happenings) happenings.push(happening)
+  }
+  const now: About = { ...about, now: textOf(moment.now) }
+  const changed = [...moment.lists].flatMap(([entity, list]): ReadonlyArray<FolderFile> =>
+    list === before.get(entity) ? [] : [{ path: membersPath(entity), content: entriesFile(list) }]
+  )
+  const exports = exportsOf(place.forms, moment.staff.people)
+  yield* put(place.folder, [...exports, ...changed, ...own(now, moment.staff)], { anew: false })
+  return { about: now, happenings } satisfies DaysPassed
+})
+
+/** The member lists of the entities that have one. */
+export const listsIn = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, about: About) {
+  const lists = new Map<string, ReadonlyArray<MemberEntry>>()
+  for (const { rules: { entity } } of enabled(forms)) {
+    if (!about.entities.includes(entity)) continue
+    const name = membersPath(entity)
+    const text = yield* readText(folder, name)
+    if (Option.isNone(text)) return yield* damaged(folder, name)
+    lists.set(entity, yield* Effect.fromResult(Result.mapError(readMembers(text.value), () => damaged(folder, name))))
+  }
+  return lists
+})
