@@ -78,7 +78,9 @@ function* links(people: number): Generator<Link, void> {
       archivedByHrsync: false,
       allowed: false,
       applied: {},
-      resent: 0
+      resent: 0,
+      reinvite: false,
+      releasedByPerson: false
     }
   }
 }

@@ -11,18 +11,19 @@ export interface Renderers {
   readonly markdown: () => string
 }
 
+/** How a text is laid out for the terminal that reads it. */
+export const textOptions = (all: boolean): Effect.Effect<TextOptions> =>
+  Effect.map(TerminalCapabilities.TerminalCapabilities, ({ canColor }) => ({
+    colour: canColor,
+    width: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
+    all
+  }))
+
 /** Writes an answer in the form that was asked for; as a text, for the terminal that reads it. */
 export const answer = (
   flags: { readonly format: Format; readonly all?: boolean },
   render: Renderers
 ): Effect.Effect<void> =>
-  Effect.flatMap(TerminalCapabilities.TerminalCapabilities, ({ canColor }) =>
-    print(
-      flags.format === "text"
-        ? render.text({
-          colour: canColor,
-          width: process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : undefined,
-          all: flags.all === true
-        })
-        : render[flags.format]()
-    ))
+  flags.format === "text"
+    ? Effect.flatMap(textOptions(flags.all === true), (options) => print(render.text(options)))
+    : print(render[flags.format]())

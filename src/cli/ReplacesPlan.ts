@@ -7,26 +7,35 @@ const asPlansBegin = /^\uFEFF?\s*\{\s*"format"\s*:\s*"hrsync-plan"/u
 
 const enough = 512
 
+/** Refuses to write where something is that does not begin as `begins` says. `none`: what it is not; `next`: what to do. */
+export const refusing = (
+  begins: RegExp,
+  none: string,
+  next: string
+): (file: string) => Effect.Effect<void, Ended, FileSystem.FileSystem> =>
+  Effect.fn("refuseToReplace")(
+    function*(file) {
+      const fs = yield* FileSystem.FileSystem
+      const { type } = yield* fs.stat(file)
+      const refuse = (what: string) => failed(`${file} is ${what}; nothing was written.`, next)
+      if (type === "Directory") return yield* refuse("a folder")
+      if (type !== "File" || !begins.test(yield* beginning(file))) {
+        return yield* refuse(`there already and is ${none}`)
+      }
+    },
+    (effect, file) =>
+      Effect.catchTag(
+        effect,
+        "PlatformError",
+        (error) => error.reason._tag === "NotFound" ? Effect.void : Effect.fail(cannot("written", file)(error))
+      )
+  )
+
 /** A plan takes the place of an earlier plan, or of nothing: never of a configuration, a state, an export or a folder. */
-export const refuseToReplace: (file: string) => Effect.Effect<void, Ended, FileSystem.FileSystem> = Effect.fn(
-  "refuseToReplace"
-)(
-  function*(file) {
-    const fs = yield* FileSystem.FileSystem
-    const { type } = yield* fs.stat(file)
-    const refuse = (what: string) =>
-      failed(`${file} is ${what}; nothing was written.`, "Name another file with --out, or move this one away first.")
-    if (type === "Directory") return yield* refuse("a folder")
-    if (type !== "File" || !asPlansBegin.test(yield* beginning(file))) {
-      return yield* refuse("there already and is no plan")
-    }
-  },
-  (effect, file) =>
-    Effect.catchTag(
-      effect,
-      "PlatformError",
-      (error) => error.reason._tag === "NotFound" ? Effect.void : Effect.fail(cannot("written", file)(error))
-    )
+export const refuseToReplace = refusing(
+  asPlansBegin,
+  "no plan",
+  "Name another file with --out, or move this one away first."
 )
 
 const beginning = (file: string) =>

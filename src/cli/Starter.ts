@@ -36,7 +36,7 @@ export const starter = (answers: Answers): string =>
 version: 1
 
 # Where hrsync remembers whom it manages. Keep it where every run finds it, and out of git: it holds e-mail addresses.
-state: jsonl:.hrsync/state.jsonl
+state: sqlite:.hrsync/state.db
 
 connections:
   hr:

@@ -43,3 +43,40 @@ export const sandbox = {
     Flag.optional
   )
 }
+
+/** Who acts, where the user or the CI system's actor is not who should stand in the history. */
+export const as = Flag.String("as").pipe(
+  Flag.withMetavar("who"),
+  Flag.withDescription("Who does it, for the history (default: the CI system's actor, or this machine's user)"),
+  Flag.filter(notBlank, () => "a name or an e-mail address"),
+  Flag.optional
+)
+
+export const reason = Flag.String("reason").pipe(
+  Flag.withAlias("r"),
+  Flag.withMetavar("text"),
+  Flag.withDescription("Why, for the history"),
+  Flag.filter(notBlank, () => "a text"),
+  Flag.optional
+)
+
+export const everyEntity = Flag.Boolean("all").pipe(
+  Flag.withoutNegation,
+  Flag.withDescription("Every entity of the file, and every one that is still remembered"),
+  Flag.withDefault(false)
+)
+
+/** Whom a person tells hrsync something about. */
+export const person = Argument.String("person").pipe(
+  Argument.withDescription("An e-mail address, an employee id, connection/employee id, or a member id"),
+  Argument.filter(notBlank, () => "an e-mail address or an id")
+)
+
+/** Where, for people who are known in several entities. */
+export const inEntity = Flag.String("entity").pipe(
+  Flag.withAlias("e"),
+  Flag.withMetavar("key"),
+  Flag.withDescription("The entity that is meant, where it can be several"),
+  Flag.filter(notBlank, () => "the key of an entity"),
+  Flag.optional
+)

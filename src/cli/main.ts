@@ -3,21 +3,54 @@ import { Cause, Effect, Layer } from "effect"
 import { CliConfig, Command, GlobalFlag, TerminalCapabilities } from "effect/cli"
 import packageJson from "../../package.json" with { type: "json" }
 import type { ConfigurationError } from "../config/Diagnostic.ts"
+import { allow } from "./allow.ts"
+import { apply } from "./apply.ts"
+import { approve } from "./approve.ts"
+import { done } from "./done.ts"
 import { type ExitCode, exitCodes } from "./ExitCode.ts"
 import { explain } from "./explain.ts"
+import { history } from "./history.ts"
 import { init } from "./init.ts"
+import { link } from "./link.ts"
 import { members } from "./members.ts"
 import { printError, tolerateClosedPipes } from "./Output.ts"
+import { pause } from "./pause.ts"
 import { plan } from "./plan.ts"
 import { notYet } from "./Platform.ts"
 import * as Presenter from "./Presenter.ts"
+import { release } from "./release.ts"
+import { resume } from "./resume.ts"
 import { root } from "./root.ts"
+import { sandbox } from "./sandboxCommand.ts"
 import { schema } from "./schema.ts"
 import { show } from "./show.ts"
+import { state } from "./state.ts"
 import { status } from "./status.ts"
+import { unlink } from "./unlink.ts"
 import { validate } from "./validate.ts"
 
-const hrsync = root.pipe(Command.withSubcommands([init, validate, schema, plan, show, explain, members, status]))
+const hrsync = root.pipe(Command.withSubcommands([
+  init,
+  validate,
+  schema,
+  plan,
+  apply,
+  approve,
+  show,
+  explain,
+  members,
+  status,
+  history,
+  allow,
+  link,
+  unlink,
+  release,
+  pause,
+  resume,
+  done,
+  state,
+  sandbox
+]))
 
 const args = process.argv.slice(2)
 
@@ -53,6 +86,7 @@ const run = Command.runWith(hrsync, { version: packageJson.version })(args).pipe
         return end(exitCodes.usage, "") // the presenter has said what was typed wrongly
       case "ConfigurationError":
         return Effect.flatMap(configurationText(error), (message) => end(exitCodes.configuration, message))
+      case "Locked":
       case "StoreError":
       case "PlanFileError":
         return end(exitCodes.error, `${error.message}\n${error.next}`)

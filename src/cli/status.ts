@@ -11,13 +11,19 @@ export const status = Command.make(
   { format, ...sandbox },
   Effect.fn("hrsync status")(function*(flags) {
     const { config } = yield* root
-    const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
+    const { inWorld, readHere } = yield* Effect.promise(() => import("./Input.ts"))
+    const { pastOf } = yield* Effect.promise(() => import("./Past.ts"))
     const { plan } = yield* Effect.promise(() => import("../planning/Plan.ts"))
     const { cards } = yield* Effect.promise(() => import("../planning/Cards.ts"))
+    const { withPast } = yield* Effect.promise(() => import("../planning/LastCycles.ts"))
     const { statusJson, statusMarkdown, statusText } = yield* Effect.promise(() => import("../report/Status.ts"))
-    const input = yield* readInput({ config, sandbox: flags, entities: [], at: undefined, everything: false })
+    const { input, past } = yield* inWorld({ config, sandbox: flags }, (open) =>
+      Effect.all({
+        input: readHere({ entities: [], at: undefined, everything: false }, open),
+        past: pastOf()
+      }))
     const planned = plan(input)
-    const all = cards(input, planned)
+    const all = withPast(cards(input, planned), past)
     yield* answer(flags, {
       text: (options) => statusText(all, options),
       json: () => statusJson(all),
@@ -26,7 +32,9 @@ export const status = Command.make(
     yield* endWith(exitCodeOf(planned.plan, false))
   }, onNode)
 ).pipe(
-  Command.withDescription("Show one integration card per entity: connected, blocked, and what to do"),
+  Command.withDescription(
+    "Show one integration card per entity: connected, blocked, what to do, and what happened last"
+  ),
   Command.withExamples([
     { command: "hrsync status", description: "Every entity" },
     { command: "hrsync status --sandbox", description: "In the generated company" }

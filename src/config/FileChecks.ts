@@ -26,17 +26,17 @@ export const checkVersion = (root: Tree, report: Report): boolean => {
 export const checkState = (root: Tree, report: Report): void => {
   const tree = entryOf(root, "state")?.value
   if (tree?.type !== "scalar" || typeof tree.value !== "string") return
-  if (/^jsonl:\s*\S/u.test(tree.value) && !tree.value.includes("${")) return
+  if (/^(?:sqlite|jsonl):\s*\S/u.test(tree.value) && !tree.value.includes("${")) return
   const scheme = /^([a-z][a-z0-9+.-]*):/iu.exec(tree.value)?.[1]
   const why = tree.value.includes("${")
     ? "A reference is not resolved here"
-    : scheme === "jsonl"
-    ? "jsonl: needs a path"
+    : scheme === "sqlite" || scheme === "jsonl"
+    ? `${scheme}: needs a path`
     : scheme === undefined
     ? `${report.shown(tree)} is no place that hrsync knows`
     : `This version does not support ${quoted(`${scheme}:`)}`
-  report.error("unsupported-state", tree, `${why}. State is kept in a file: jsonl: and a path.`, {
-    allowed: ["jsonl:<path>"]
+  report.error("unsupported-state", tree, `${why}. State is kept in a file: sqlite: and a path.`, {
+    allowed: ["sqlite:<path>", "jsonl:<path>"]
   })
   report.claim(tree)
 }

@@ -95,11 +95,11 @@ export type FileDefaults = typeof Defaults.Type
 export const FileSchema = Schema.Struct({
   version: Schema.Literal(1).annotate({ title: "Version", description: "The version of this file's form: 1." }),
   state: optional(
-    Schema.String.check(Schema.isPattern(/^jsonl:./u)).annotate({
+    Schema.String.check(Schema.isPattern(/^(?:sqlite|jsonl):./u)).annotate({
       title: "State",
-      description: "Where hrsync remembers what it manages: jsonl: and a path relative to this file.",
-      default: "jsonl:.hrsync/state.jsonl",
-      examples: ["jsonl:.hrsync/state.jsonl"]
+      description: "Where hrsync remembers what it manages: sqlite: and a path relative to this file. jsonl: is an export that is only read.",
+      default: "sqlite:.hrsync/state.db",
+      examples: ["sqlite:.hrsync/state.db"]
     })
   ),
   connections: Schema.Record(

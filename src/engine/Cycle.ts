@@ -11,6 +11,7 @@ import type { Observations, PlanInput, Planned } from "../planning/Input.ts"
 import { nothingObserved } from "../planning/Input.ts"
 import { confirmed, observed, routine } from "../planning/Observed.ts"
 import { plan } from "../planning/Plan.ts"
+import { keyText } from "../planning/Population.ts"
 import { counted } from "../planning/Retry.ts"
 import { type Locked, type LockLost, Store, type StoreError, type Writer } from "../store/Store.ts"
 import { type Applied, applyOperations } from "./ApplyEntity.ts"
@@ -303,15 +304,24 @@ const lookAgain = (task: Task): Effect.Effect<Look, StoreError> =>
     const memory = yield* writer.memory
     const at = yield* Clock.currentTimeMillis
     if (!members.completeness.complete) return { changes: [], unconfirmed: memory.pending.length }
-    const { observations } = plan({
+    const { observations, plan: { entities } } = plan({
       ...input,
       now: at,
       only: new Set([entity]),
       entities: input.entities.map((one) => one.rules.entity === entity ? { ...one, members, memory } : one)
     })
     const seen = observations.find((one) => one.entity === entity) ?? nothingObserved(entity)
+    const settled = new Set(seen.settled)
+    const awaited = new Set(
+      entities.flatMap(({ holds }) => holds).flatMap(({ person: { employee }, reason }) =>
+        reason === "awaiting-confirmation" && employee !== undefined ? [keyText(employee)] : []
+      )
+    )
     return {
       changes: observed(seen, memory, at),
-      unconfirmed: memory.pending.length - seen.settled.length
+      // Nothing more is to be done after an invitation; that it is waited for says that no list shows it.
+      unconfirmed: memory.pending.filter(({ journal, kind, person }) =>
+        !settled.has(journal) || (kind === "invite" && awaited.has(keyText(person)))
+      ).length
     }
   })

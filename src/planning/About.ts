@@ -18,9 +18,8 @@ export const about = (plan: EntityPlan | undefined, found: FoundPerson): AboutPe
   if (plan === undefined) return nothing
   const keys = keysOf(found)
   const members = membersOf(found)
-  const concerns = (person: Person): boolean =>
-    (person.employee !== undefined && keys.has(keyText(person.employee)))
-    || (person.member !== undefined && members.has(person.member))
+  const concerns = ({ employee, member }: Person): boolean =>
+    employee === undefined ? member !== undefined && members.has(member) : keys.has(keyText(employee))
   return {
     operations: plan.operations.filter(({ person }) => concerns(person)),
     withheld: plan.withheld.filter(({ person }) => concerns(person)),

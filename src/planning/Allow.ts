@@ -49,6 +49,6 @@ export const allow = (input: PlanInput, found: FoundPerson): ByHand => {
 }
 
 /** The link that a decision for the person looks at: of the record that counts, else the first. */
-export const mainLink = ({ chosen, links, member }: FoundPerson) =>
+const mainLink = ({ chosen, links, member }: FoundPerson) =>
   links.find((link) => chosen !== undefined && keyText(linkKey(link)) === keyText(chosen))
     ?? links.find(({ memberId }) => memberId === member?.id) ?? links[0]

@@ -24,6 +24,8 @@ export interface FoundPerson {
   readonly chosen: Employee | undefined
   /** Every link of theirs. */
   readonly links: ReadonlyArray<Link>
+  /** The one of several that the text names, by member id or by HR record; nothing: the person as a whole is meant. */
+  readonly named: Link | undefined
   /** The member of their link, or an unlinked member whom the text means; nothing: none is listed. */
   readonly member: Member | undefined
 }
@@ -54,6 +56,11 @@ const meansLink = (query: Query, link: Link): boolean =>
   query.email === undefined
     ? link.memberId === query.text || meansKey(query, linkKey(link))
     : link.emails.includes(query.email)
+
+const namedIn = (query: Query, links: ReadonlyArray<Link>): Link | undefined => {
+  const [one, second] = query.email === undefined ? links.filter((link) => meansLink(query, link)) : []
+  return second === undefined ? one : undefined
+}
 
 const meansEmployee = (query: Query, employee: Employee): boolean =>
   query.email === undefined ? meansKey(query, employee) : employee.email === query.email
@@ -87,12 +94,14 @@ const findIn = (input: EntityInput, now: number, query: Query): ReadonlyArray<Fo
     const key = keyText(records[0] ?? employee)
     if (found.has(key)) return
     const keys = new Set(records.map(keyText))
+    const links = input.memory.links.filter((one) => keys.has(keyText(linkKey(one))))
     found.set(key, {
       entity,
       person: personOf(subject?.chosen ?? employee, subject?.member, subject?.link),
       records,
       chosen: subject?.chosen ?? employee,
-      links: input.memory.links.filter((one) => keys.has(keyText(linkKey(one)))),
+      links,
+      named: namedIn(query, links),
       member: subject?.member
     })
   })
@@ -104,6 +113,7 @@ const findIn = (input: EntityInput, now: number, query: Query): ReadonlyArray<Fo
       records: [],
       chosen: undefined,
       links: [link],
+      named: link,
       member
     })
   }
@@ -115,6 +125,7 @@ const findIn = (input: EntityInput, now: number, query: Query): ReadonlyArray<Fo
         records: [],
         chosen: undefined,
         links: [],
+        named: undefined,
         member
       })
     }
@@ -130,6 +141,7 @@ const rememberedIn = ({ entity, links }: Memory, query: Query): ReadonlyArray<Fo
     records: [],
     chosen: undefined,
     links: [link],
+    named: link,
     member: undefined
   }))
 

@@ -1,5 +1,4 @@
 import type { MemoryChange } from "../domain/MemoryChange.ts"
-import { mainLink } from "./Allow.ts"
 import type { ByHand } from "./ByHand.ts"
 import { followsFrom, memoryOf, readOf, refused } from "./ByHand.ts"
 import type { FoundPerson } from "./FindPeople.ts"
@@ -7,6 +6,7 @@ import { linkKey } from "./FindPeople.ts"
 import type { PlanInput } from "./Input.ts"
 import { Names } from "./Names.ts"
 import { keyText } from "./Population.ts"
+import { oneLink, severalLinks } from "./TieByHand.ts"
 
 /** The name in `protect` that means the person, if one does (L5). */
 const protection = (input: PlanInput, { entity, links, member, records }: FoundPerson): string | undefined => {
@@ -21,7 +21,8 @@ const protection = (input: PlanInput, { entity, links, member, records }: FoundP
 /** A person lets somebody go: the member stays as it is, and no rule takes them back before somebody allows it (L2). */
 export const letGo = (input: PlanInput, found: FoundPerson): ByHand => {
   const { entity } = found
-  const link = mainLink(found)
+  const link = oneLink(found)
+  if (link === "several") return severalLinks(found, "release")
   if (link === undefined) {
     return refused(
       `They are not linked in ${entity}: hrsync does not manage them there.`,

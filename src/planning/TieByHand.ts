@@ -3,7 +3,7 @@ import { type Field, isValue } from "../domain/Field.ts"
 import type { Member, MemberId } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import type { MemoryChange } from "../domain/MemoryChange.ts"
-import type { ByHand } from "./ByHand.ts"
+import type { ByHand, Refusal } from "./ByHand.ts"
 import { followsFrom, memoryOf, readOf, refused } from "./ByHand.ts"
 import type { FoundPerson } from "./FindPeople.ts"
 import { linkKey } from "./FindPeople.ts"
@@ -96,19 +96,31 @@ export const tie = (input: PlanInput, found: FoundPerson, memberId: MemberId): B
   }
 }
 
+/** The link that is meant: the one that was named, or the only one. */
+export const oneLink = ({ links, named }: FoundPerson): Link | "several" | undefined =>
+  named ?? (links.length > 1 ? "several" : links[0])
+
+/** A person who is linked to several members, of whom none was named. */
+export const severalLinks = (
+  { entity, links: [first, ...more] }: FoundPerson,
+  command: "unlink" | "release"
+): Refusal =>
+  refused(
+    `They have several links in ${entity}: ${
+      [first, ...more].flatMap((link) => link === undefined ? [] : [`${linkWords(link)} is member ${link.memberId}`])
+        .join(", ")
+    }.`,
+    `Say which, by member id: hrsync ${command} ${first?.memberId ?? "<member id>"} --entity ${entity}.`
+  )
+
 /** Forgets that an HR record and a member are one person. */
 export const untie = (input: PlanInput, found: FoundPerson): ByHand => {
-  const { entity, links } = found
-  const [link, second] = links
+  const { entity } = found
+  const link = oneLink(found)
   if (link === undefined) {
     return refused(`They are not linked in ${entity}.`, `See who is: hrsync members ${entity}.`)
   }
-  if (second !== undefined) {
-    return refused(
-      `They have several links in ${entity}: ${links.map(linkWords).join(", ")}.`,
-      `Say which, by connection and id: hrsync unlink ${keyText(linkKey(link))} --entity ${entity}.`
-    )
-  }
+  if (link === "several") return severalLinks(found, "unlink")
   const person = linkKey(link)
   const changes: ReadonlyArray<MemoryChange> = [
     { type: "unlink", person },

@@ -140,7 +140,10 @@ export const holdDetails = (m: Markup, hold: HoldView): ReadonlyArray<string> =>
   ...(hold.operation === null
     ? hold.field === null ? [] : [fieldWords[hold.field]]
     : [hold.operation.kind, ...operationDetails(m, hold.operation)]),
-  ...(hold.until === null ? [] : [`until ${hold.until}`])
+  ...(hold.until === null ? [] : [`until ${hold.until}`]),
+  ...(hold.reason === "waiting-for-person" && hold.operation !== null
+    ? [m.code(`hrsync done ${hold.operation.id}`, 200)]
+    : [])
 ]
 
 /** Groups in the order in which their keys first come. */

@@ -40,12 +40,13 @@ export const holdWords: Readonly<Record<HoldReason, HoldWords>> = {
   },
   "unmanaged-member-exists": {
     title: "A member with this e-mail already exists, and adopting is switched off",
-    next: "Set adopt: by-email for the entity to start managing such members, or leave them to people.",
+    next:
+      "Set adopt: by-email for the entity to start managing such members, tie this one with hrsync link, or leave them to people.",
     act: true
   },
   "ambiguous-member": {
     title: "Several members fit one person",
-    next: "Keep one of the members in the target, and archive the other or change its e-mail there.",
+    next: "Say which one it is: hrsync link, with the person and the member's id. Or archive the others in the target.",
     act: true
   },
   "unknown-status": {
@@ -114,7 +115,8 @@ export const holdWords: Readonly<Record<HoldReason, HoldWords>> = {
   },
   "member-vanished": {
     title: "Their member is no longer in the target's list",
-    next: "Look in the target for what happened to the member; hrsync never sends a second invitation for it.",
+    next:
+      "Look in the target for what happened to the member; hrsync never sends a second invitation for it. If they have another account there: hrsync unlink, then hrsync link.",
     act: true
   },
   "move-pending": {
@@ -129,7 +131,7 @@ export const holdWords: Readonly<Record<HoldReason, HoldWords>> = {
   },
   "waiting-for-person": {
     title: "Waiting for a person to do it in the target",
-    next: "Do it in the target as the worklist says, then: hrsync done.",
+    next: "Do it in the target, then say so with the command beside it.",
     act: true
   },
   "awaiting-confirmation": {

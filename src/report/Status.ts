@@ -32,12 +32,31 @@ const waitingOf = (card: Card): string =>
 const nextOf = (m: Markup, card: Card): string =>
   card.next === "" ? statusWords[card.status].next : sentence(m.words(card.next))
 
-const lastOf = (m: Markup, card: Card): string =>
-  card.lastCycle === undefined
+const lastOf = (m: Markup, { lastCycle }: Card): string =>
+  lastCycle === undefined
     ? "never"
-    : `${instant(card.lastCycle.at)}, ${card.lastCycle.outcome.replaceAll("-", " ")}${
-      card.lastCycle.text === "" ? "" : `: ${sentence(m.words(card.lastCycle.text))}`
+    : `${instant(lastCycle.at)}, ${lastCycle.outcome.replaceAll("-", " ")}${
+      lastCycle.by === "" ? "" : `, by ${m.words(lastCycle.by, 80)}`
+    }${lastCycle.text === "" ? "" : `: ${sentence(m.words(lastCycle.text))}`}`
+
+const failingOf = ({ failing }: Card): string =>
+  failing === undefined
+    ? ""
+    : `${count(failing.count, "run")} in a row; a reconciler tries it again at ${instant(failing.retryAt)}.`
+
+const pausedOf = (m: Markup, { paused }: Card): string =>
+  paused === undefined || paused.by === ""
+    ? ""
+    : `by ${m.words(paused.by, 80)}${paused.at === undefined ? "" : ` at ${instant(paused.at)}`}${
+      paused.reason === "" ? "" : `: ${sentence(m.words(paused.reason))}`
     }`
+
+/** What went before, a part each, with its label. */
+const pastOf = (m: Markup, card: Card): ReadonlyArray<readonly [string, string]> => [
+  ["Paused", pausedOf(m, card)],
+  ["Failing", failingOf(card)],
+  ["Last cycle", lastOf(m, card)]
+]
 
 /** `hrsync status` for a terminal: a card per entity. */
 export const statusText = (cards: ReadonlyArray<Card>, options: TextOptions): string =>
@@ -56,7 +75,7 @@ function* textLines(page: Page, cards: ReadonlyArray<Card>): Lines {
       ["Plan", waitingOf(card)],
       ...card.problems.map((problem) => ["Problem", sentence(m.words(problem))]),
       ["To do", nextOf(m, card)],
-      ["Last cycle", lastOf(m, card)]
+      ...pastOf(m, card)
     ]
     for (const [label = "", text = ""] of lines) {
       if (text !== "") yield* paragraph(page, "  ", text, label === "" ? "" : label.padEnd(12), "dim")
@@ -85,7 +104,9 @@ export const statusMarkdown = (
         waitingOf(card),
         card.problems.slice(0, 5).map((problem) => sentence(m.words(problem))).join(" "),
         nextOf(m, card),
-        lastOf(m, card)
+        pastOf(m, card).filter(([, text]) => text !== "").map(([label, text]) =>
+          label === "Last cycle" ? text : `${label}: ${text}`
+        ).join(" ")
       ])
     ),
     close: "",
@@ -125,7 +146,16 @@ export const statusJson = (cards: ReadonlyArray<Card>): string => {
       lastCycle: card.lastCycle === undefined ? null : {
         at: instant(card.lastCycle.at),
         outcome: card.lastCycle.outcome,
+        by: card.lastCycle.by,
         text: card.lastCycle.text
+      },
+      failing: card.failing === undefined
+        ? null
+        : { count: card.failing.count, retryAt: instant(card.failing.retryAt) },
+      paused: card.paused === undefined ? null : {
+        by: card.paused.by,
+        at: card.paused.at === undefined ? null : instant(card.paused.at),
+        reason: card.paused.reason
       }
     }))
   }

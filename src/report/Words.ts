@@ -66,7 +66,7 @@ export const statusWords: Readonly<
   connected: { word: "connected", tone: "green", next: "" },
   blocked: { word: "BLOCKED", tone: "loud", next: "See who is concerned and what approves it: hrsync plan." },
   error: { word: "ERROR", tone: "loud", next: "See what failed and what to do: hrsync plan." },
-  paused: { word: "paused", tone: "yellow", next: "Paused by a person: nothing is applied until it is resumed." },
+  paused: { word: "paused", tone: "yellow", next: "Paused by a person: nothing is applied until hrsync resume." },
   disconnected: {
     word: "disconnected",
     tone: "dim",

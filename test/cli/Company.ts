@@ -102,7 +102,9 @@ const link = ({ email, id }: Employee): Link => {
     archivedByHrsync: false,
     allowed: false,
     applied: {},
-    resent: 0
+    resent: 0,
+    reinvite: false,
+    releasedByPerson: false
   }
 }
 

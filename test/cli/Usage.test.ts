@@ -7,10 +7,32 @@ import { assert, describe, it } from "vitest"
 import { exitCodes } from "../../src/cli/ExitCode.ts"
 import { folder, hrsync } from "./Cli.ts"
 import { ada, blaise, csv, many, synced } from "./Company.ts"
+import { kept } from "./Kept.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const published = (file: string): string => readFileSync(join(root, file), "utf8")
-const commands = ["init", "validate", "schema", "plan", "show", "explain", "members", "status"]
+const commands = [
+  "init",
+  "validate",
+  "schema",
+  "plan",
+  "apply",
+  "approve",
+  "show",
+  "explain",
+  "members",
+  "status",
+  "history",
+  "allow",
+  "link",
+  "unlink",
+  "release",
+  "pause",
+  "resume",
+  "done",
+  "state",
+  "sandbox"
+]
 const escape = "\u001b["
 
 describe("help and version", () => {
@@ -70,18 +92,23 @@ describe("docs/commands.md", () => {
   const page = published("docs/commands.md")
 
   it("names every key of the JSON answers", async () => {
+    // An operation is described by the schema of plans.
     const keysIn = (value: unknown): ReadonlyArray<string> =>
       Array.isArray(value)
         ? value.flatMap(keysIn)
         : typeof value === "object" && value !== null
-        ? Object.entries(value).flatMap(([key, inner]) => [key].concat(keysIn(inner)))
+        ? Object.entries(value).flatMap(([key, inner]) => [key].concat(key === "operation" ? [] : keysIn(inner)))
         : []
     const here = synced(folder(), [ada], { employees: "{ where: [{ field: workLocation, oneOf: Paris }] }" })
+    const lived = (await kept(folder(), [ada])).write("employees.csv", csv([ada, blaise]))
+    await lived.run(["release", "E1"])
     const invalid = folder().write("hrsync.yaml", "version: 1\nconections: {}\nentities: {}\n")
     const answers = [
       await here.run(["status", "--format", "json"]),
       await here.run(["members", "--format", "json"]),
       await here.run(["explain", "E1", "--format", "json"]),
+      await lived.run(["apply", "--auto-approve", "--format", "json"]),
+      await lived.run(["history", "--format", "json"]),
       await invalid.run(["validate", "--format", "json"])
     ]
     const keys = new Set(answers.flatMap(({ out }) => keysIn(JSON.parse(out))))
@@ -93,8 +120,9 @@ describe("docs/commands.md", () => {
     }
   })
 
-  it("says of every command that a plan names whether this version has it", () => {
-    for (const later of ["approve", "allow", "done", "state mv", "apply"]) assert.include(page, `\`hrsync ${later}`)
+  it("names every command", () => {
+    const named = [...commands, "state export", "state import", "state verify", "state mv"]
+    for (const command of named) assert.include(page, `\`hrsync ${command}`)
   })
 })
 

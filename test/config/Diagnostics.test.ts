@@ -706,35 +706,35 @@ table("P1: onMissing: archive needs a proof", [
 
 table("state", [
   {
-    name: "SQLite, later",
-    yaml: file({ head: "state: sqlite:.hrsync/state.db" }),
+    name: "SQLite without a path",
+    yaml: file({ head: "state: \"sqlite:\"" }),
     expected: ["2:8 unsupported-state"],
-    allows: ["jsonl:<path>"],
-    says: /does not support "sqlite:"/u
+    allows: ["sqlite:<path>", "jsonl:<path>"],
+    says: /sqlite: needs a path/u
   },
   {
     name: "PostgreSQL, later",
     yaml: file({ head: "state: postgres://db.example/hrsync" }),
     expected: ["2:8 unsupported-state"],
-    allows: ["jsonl:<path>"]
+    allows: ["sqlite:<path>", "jsonl:<path>"]
   },
   {
     name: "a path without a scheme",
     yaml: file({ head: "state: state.jsonl" }),
     expected: ["2:8 unsupported-state"],
-    allows: ["jsonl:<path>"]
+    allows: ["sqlite:<path>", "jsonl:<path>"]
   },
   {
     name: "jsonl without a path",
     yaml: file({ head: "state: \"jsonl:\"" }),
     expected: ["2:8 unsupported-state"],
-    allows: ["jsonl:<path>"]
+    allows: ["sqlite:<path>", "jsonl:<path>"]
   },
   {
     name: "a reference",
     yaml: file({ head: "state: ${env:STATE}" }),
     expected: ["2:8 unsupported-state"],
-    allows: ["jsonl:<path>"]
+    allows: ["sqlite:<path>", "jsonl:<path>"]
   }
 ])
 

@@ -41,7 +41,7 @@ describe("docs/configuration.md", () => {
         "`7d`",
         "`24h`",
         "`1h`",
-        "`jsonl:.hrsync/state.jsonl`".slice(1, -1),
+        "`sqlite:.hrsync/state.db`".slice(1, -1),
         "`by-email`",
         "`stop-all`"
       ]

@@ -23,7 +23,7 @@ describe("what the file does not say", () => {
       const { entities, file: name, folder, state } = yield* configurationOf(file())
       assert.strictEqual(name, "hrsync.yaml")
       assert.strictEqual(folder, "/company")
-      assert.strictEqual(state, "jsonl:.hrsync/state.jsonl")
+      assert.strictEqual(state, "sqlite:.hrsync/state.db")
       const [first] = entities
       assert.isDefined(first)
       const { target, ...rules } = first.rules
@@ -67,7 +67,7 @@ describe("what the file does not say", () => {
         },
         planLifetime: 86_400_000,
         settleAfter: 3_600_000,
-        state: "jsonl:.hrsync/state.jsonl"
+        state: "sqlite:.hrsync/state.db"
       })
     }))
 

@@ -47,6 +47,13 @@ const off = (links = [linked("1")]): PlanInput =>
   input([], { disconnected: [{ name: "Old", rules: undefined, memory: memory(rules(), { links }) }] })
 const unread: World = { ...one, listing: { completeness: incomplete } }
 
+/** One person with two records and two members. */
+const twice: World = {
+  employees: [employee("1", { personKey: "p" }), employee("2", { personKey: "p" })],
+  members: [member("1"), member("2")],
+  links: [linked("1"), linked("2")]
+}
+
 interface Case {
   readonly name: string
   readonly given: World | PlanInput
@@ -247,14 +254,13 @@ cases("hrsync unlink", (given, whom) => untie(given, found(given, whom)), [
     expected: "refused: They are not linked in acme."
   },
   {
-    name: "refused for a person with several links, who are named",
-    given: {
-      employees: [employee("1", { personKey: "p" }), employee("2", { personKey: "p" })],
-      members: [member("1"), member("2")],
-      links: [linked("1"), linked("2")]
-    },
-    expected: "refused: They have several links in acme: employee 1 of hr, employee 2 of hr."
-  }
+    name: "refused for a person with several links, which are named",
+    given: twice,
+    whom: emailOf("1"),
+    expected: "refused: They have several links in acme: employee 1 of hr is member m1, employee 2 of hr is member m2."
+  },
+  { name: "M4: one of several, by its member", given: twice, whom: "m2", expected: "unlink: nothing" },
+  { name: "M4: one of several, by its record", given: twice, whom: "hr/2", expected: "unlink: nothing" }
 ])
 
 describe("a link that is forgotten", () => {
@@ -265,6 +271,16 @@ describe("a link that is forgotten", () => {
     ])
     const never = input([{ ...one, rules: { adopt: "never" } }])
     expect(notes(untie(never, found(never, "hr/1")))).toEqual([])
+  })
+
+  it("M4: of several links the one that was named goes, and no other", () => {
+    const given = input([twice])
+    expect(changes(untie(given, found(given, "m2")))).toEqual([{ type: "unlink", person: person("2") }])
+    expect(changes(letGo(given, found(given, "hr/2")))).toEqual([
+      { type: "link", link: linked("2", { state: "released", releasedByPerson: true }) }
+    ])
+    const whole = letGo(given, found(given, emailOf("1")))
+    expect(said(whole)).toMatch(/^refused: They have several links in acme/u)
   })
 
   it("takes the permission of the person with it", () => {

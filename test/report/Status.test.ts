@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { assert, describe, expect, it } from "vitest"
 import type { Card } from "../../src/domain/Card.ts"
+import { runOutcomes } from "../../src/domain/History.ts"
 import { integrationStatuses } from "../../src/domain/HrStatus.ts"
-import { outcomes } from "../../src/domain/Plan.ts"
 import { statusJson, statusMarkdown, statusText } from "../../src/report/Status.ts"
 import * as arbitrary from "./arbitraries.ts"
 import { invisible, withoutCode, withoutReferences } from "./inert.ts"
@@ -21,7 +21,9 @@ const card = (rest: Partial<Card>): Card => ({
   warnings: 0,
   problems: [],
   next: "",
-  lastCycle: { at: plans.madeAt, outcome: "nothing-to-do", text: "" },
+  lastCycle: { at: plans.madeAt, outcome: "done", by: "grace", text: "" },
+  failing: undefined,
+  paused: undefined,
   ...rest
 })
 
@@ -33,7 +35,8 @@ const cards: ReadonlyArray<Card> = [
     status: "blocked",
     withheld: 13,
     problems: ["12 of 108 managed members would lose access, more than 10"],
-    lastCycle: { at: plans.madeAt, outcome: "changes", text: "2 invitations sent" }
+    lastCycle: { at: plans.madeAt, outcome: "partly-failed", by: "ci (GitHub Actions)", text: "2 done, 1 failed" },
+    failing: { count: 3, retryAt: plans.madeAt + 240_000 }
   }),
   card({
     entity: "acme-de",
@@ -45,6 +48,11 @@ const cards: ReadonlyArray<Card> = [
     lastCycle: undefined
   }),
   card({ entity: "acme-it", name: "", status: "disconnected", counts: undefined, tools: [], target: "" }),
+  card({
+    entity: "acme-es",
+    status: "paused",
+    paused: { by: "grace", at: plans.madeAt, reason: "the HR tool is being moved" }
+  }),
   ...integrationStatuses.map((status) => card({ entity: status, name: "", status, lastCycle: undefined }))
 ]
 
@@ -104,7 +112,21 @@ describe("the integration cards", () => {
       problems: fc.array(arbitrary.text, { maxLength: 3 }),
       next: arbitrary.text,
       lastCycle: fc.option(
-        fc.record({ at: fc.nat(), outcome: fc.constantFrom(...outcomes), text: arbitrary.text }),
+        fc.record({
+          at: fc.nat(),
+          outcome: fc.constantFrom(...runOutcomes),
+          by: arbitrary.text,
+          text: arbitrary.text
+        }),
+        { nil: undefined }
+      ),
+      failing: fc.option(fc.record({ count: fc.nat(), retryAt: fc.nat() }), { nil: undefined }),
+      paused: fc.option(
+        fc.record({
+          by: arbitrary.text,
+          at: fc.option(fc.nat(), { nil: undefined }),
+          reason: arbitrary.text
+        }),
         { nil: undefined }
       )
     })

@@ -247,6 +247,7 @@ export const everyHold: ReadonlyArray<Hold> = [
   hold("protected", grace, "Named in protect; HR status is \"inactive\""),
   hold("last-owner", ada, "The only active Account Owner; HR status is \"inactive\""),
   hold("invitations-ignored", paul, "Two invitations expired, the last on 2026-11-15"),
+  hold("released-by-a-person", emmy, "Released by hand, while hr says \"active\""),
   hold("archived-by-a-person", emmy, "Member m-6 was archived in the target; HR status is \"active\""),
   hold("archived-before", mary, "An archived member m-9 has the address; no link says who archived it"),
   hold("member-vanished", alan, "Member m-3 is in no list any more"),

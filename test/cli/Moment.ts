@@ -1,0 +1,73 @@
+/*
+ * Loaded into a hrsync before it begins, by `Watched.ts`: lets a test choose what time it is there, and the moment in
+ * which it dies or waits. Moments are counted by what it writes, never by a clock.
+ */
+import files from "node:fs/promises"
+import { syncBuiltinESMExports } from "node:module"
+import { basename } from "node:path"
+import type { DatabaseSync } from "node:sqlite"
+import { nodeSqlite } from "../../src/store/NodeSqlite.ts"
+
+/** What befalls a hrsync. Its writes are counted from 1: commits of the state, and replacements of a member file. */
+export interface Moment {
+  /** So many milliseconds later than now. */
+  readonly later?: number
+  /** Killed at this write; an odd number: just before it (the first at 1), an even one: just after it (the first at 2). */
+  readonly killedAt?: number
+  /** Waits before this replacement of a member file, says so, and goes on when it is told to. */
+  readonly waitsAt?: number
+  /** Sees a full disk from this commit on. */
+  readonly fullFrom?: number
+}
+
+const { fullFrom, killedAt, later = 0, waitsAt }: Moment = JSON.parse(process.env["HRSYNC_TEST_MOMENT"] ?? "{}")
+
+const { now } = Date
+Date.now = () => now() + later
+
+let passed = 0
+const pass = (): void => {
+  passed += 1
+  if (passed === killedAt) process.kill(process.pid, "SIGKILL")
+}
+
+let replaced = 0
+const { rename } = files
+files.rename = async (from, to) => {
+  const isMemberFile = typeof to === "string" && basename(to).startsWith("members")
+  if (!isMemberFile) return await rename(from, to)
+  replaced += 1
+  if (replaced === waitsAt) {
+    await new Promise<void>((resolve) => {
+      process.once("message", () => {
+        process.channel?.unref()
+        resolve()
+      })
+      process.send?.("waits")
+    })
+  }
+  pass()
+  await rename(from, to)
+  pass()
+}
+syncBuiltinESMExports()
+
+const { prototype } = nodeSqlite().DatabaseSync
+const { prepare } = prototype
+let commits = 0
+prototype.prepare = function(this: DatabaseSync, sql, ...rest) {
+  const statement = prepare.call(this, sql, ...rest)
+  if (sql !== "COMMIT") return statement
+  const { all } = statement
+  statement.all = (...values: Parameters<typeof all>) => {
+    commits += 1
+    if (fullFrom !== undefined && commits >= fullFrom) {
+      throw Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 })
+    }
+    pass()
+    const rows = all.apply(statement, values)
+    pass()
+    return rows
+  }
+  return statement
+}
