@@ -265,7 +265,8 @@ class Work {
     call: Effect.Effect<Performed, CallError>
   ): Effect.Effect<Performed, CallError> {
     return Effect.gen(function*() {
-      const fiber = yield* Effect.forkChild(Effect.interruptible(call))
+      // Nobody's child: a call that is given up is not waited for when this fiber ends.
+      const fiber = yield* Effect.forkDetach(Effect.interruptible(call))
       const exit = yield* Effect.exit(restore(Fiber.await(fiber)))
       if (Exit.isSuccess(exit)) return yield* exit.value
       const late = yield* Effect.timeoutOption(Effect.interruptible(Fiber.await(fiber)), lastCall)

@@ -39,9 +39,9 @@ export const cycle = <E, R, E2, R2>(
 ): Effect.Effect<ReadonlyArray<AppliedEntity>, E | E2 | StoreError, R | R2 | Store> =>
   Effect.scoped(Effect.gen(function*() {
     const store = yield* Store
-    const remembered = yield* store.memories
-    const known = new Set([...world.entities.map(({ rules }) => rules.entity), ...remembered.map((one) => one.entity)])
+    const known = new Set([...world.entities.map(({ rules }) => rules.entity), ...yield* store.entities])
     const writers = yield* lockAll([...known].filter((entity) => options.only?.has(entity) ?? true), options.by)
+    yield* closeRuns(writers)
     const { directories, input } = yield* gather(world, options)
     const reviewed = yield* review(plan(input), input)
     const asked = new Set(reviewed.plan.entities.map(({ entity }) => entity))
@@ -95,6 +95,21 @@ const lockAll = (
         )
       ))
     return new Map(locks)
+  })
+
+/** Runs that never ended are written down as such, also where nothing is to be done now: whoever ran them is gone. */
+const closeRuns = (writers: ReadonlyMap<EntityId, Lock>): Effect.Effect<void, StoreError, Store> =>
+  Effect.gen(function*() {
+    const store = yield* Store
+    for (const { entity, id, outcome } of yield* store.lastRuns) {
+      const lock = writers.get(entity)
+      if (outcome !== "running" || lock?._tag !== "Ours") continue
+      const at = yield* Clock.currentTimeMillis
+      yield* lock.writer.end(id, { at, outcome: "interrupted", text: "It was cut off; the rest was not tried." }, []).pipe(
+        // Then the next run of the entity finds that out as well, and says so.
+        Effect.catchTag("LockLost", () => Effect.void)
+      )
+    }
   })
 
 /** P6: the key of every keyed hash is made before anything is applied or approved for the first time. */

@@ -44,6 +44,7 @@ export const layer = (path: string): Layer.Layer<Store> => {
     Store,
     Store.of({
       memories: read(path),
+      entities: Effect.map(read(path), (all) => all.map(({ entity }) => entity)),
       hashKey: Effect.map(
         state,
         ({ key, memories }) => key ?? memories.find((memory) => memory.key !== undefined)?.key

@@ -29,6 +29,9 @@ export const memories = (sql: SqlClient.SqlClient): Read<ReadonlyArray<Memory>> 
     return yield* Effect.forEach(yield* entityRows(sql), (row) => filled(sql, row, shared, texts))
   })
 
+export const entities = (sql: SqlClient.SqlClient): Read<ReadonlyArray<EntityId>> =>
+  Effect.map(entityRows(sql), (rows) => rows.map(({ draft }) => draft.entity))
+
 /** What is remembered of one entity. */
 export const memoryOf = (sql: SqlClient.SqlClient, entity: EntityId): Read<Memory> =>
   Effect.gen(function*() {

@@ -7,7 +7,7 @@ import { thisProcess } from "./Owner.ts"
 import { change, knowEntity } from "./SqlChanges.ts"
 import { actRow, history, lastRuns, runsOf } from "./SqlHistory.ts"
 import { take } from "./SqlLocks.ts"
-import { hashKey, keepHashKey, memories } from "./SqlMemories.ts"
+import { entities, hashKey, keepHashKey, memories } from "./SqlMemories.ts"
 import { next } from "./SqlSequence.ts"
 import { writer } from "./SqlWriter.ts"
 import { Store } from "./Store.ts"
@@ -16,6 +16,7 @@ import { Store } from "./Store.ts"
 export const make = (database: Database, owner: Effect.Effect<Owner> = thisProcess): Store["Service"] =>
   Store.of({
     memories: Effect.map(database.read(memories), (all) => all ?? []),
+    entities: Effect.map(database.read(entities), (all) => all ?? []),
     hashKey: database.read(hashKey),
     makeHashKey: Effect.suspend(() => {
       const fresh = randomBytes(32)

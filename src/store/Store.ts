@@ -99,6 +99,8 @@ export interface Writer {
 export class Store extends Context.Service<Store, {
   /** Everything remembered, of every entity that ever was; empty on a first run. Reads only (A3). */
   readonly memories: Effect.Effect<ReadonlyArray<Memory>, StoreError>
+  /** The keys of all these entities. */
+  readonly entities: Effect.Effect<ReadonlyArray<EntityId>, StoreError>
   /** The key of every keyed hash; nothing before anything was applied or approved. Reads only. */
   readonly hashKey: Effect.Effect<Uint8Array | undefined, StoreError>
   /** The same, made from randomness when there is none yet. Two processes at once get the same one. */

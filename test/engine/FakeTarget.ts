@@ -1,9 +1,10 @@
 import { Clock, Effect, Stream } from "effect"
 import { CallError, type Directory, type Performed } from "../../src/directories/Directory.ts"
-import { empty, isValue } from "../../src/domain/Field.ts"
+import { isValue } from "../../src/domain/Field.ts"
 import type { Member, MemberId } from "../../src/domain/Member.ts"
 import type { Completeness } from "../../src/domain/Read.ts"
 import type { TargetCall } from "../../src/domain/TargetCall.ts"
+import { carryOut } from "../planning/CarryOut.ts"
 import { listed, type Target } from "../planning/Model.ts"
 import type { Process } from "./MemoryStore.ts"
 
@@ -131,58 +132,11 @@ export class FakeTarget {
     return heard
   }
 
-  #change(id: MemberId, change: Partial<Member>): void {
-    const member = this.#members.get(id)
-    if (member !== undefined) this.#members.set(id, { ...member, ...change })
-  }
-
   #carryOut(call: TargetCall, at: number): MemberId | undefined {
-    switch (call.kind) {
-      case "invite": {
-        this.#made += 1
-        const id = `made-${this.#made}`
-        const { first, last } = call.name
-        this.#members.set(id, {
-          id,
-          externalId: call.externalId,
-          firstName: first === "" ? empty : first,
-          lastName: last === "" ? empty : last,
-          email: call.email,
-          state: "invited",
-          roles: [],
-          managerId: empty,
-          bankAccount: call.bankAccount ?? empty,
-          invitationExpiresAt: at + 30 * 86_400_000
-        })
-        return id
-      }
-      case "update": {
-        const { bankAccount, email, manager, name } = call.changes
-        this.#change(call.member, {
-          ...(email === undefined ? {} : { email }),
-          ...(manager === undefined ? {} : { managerId: manager }),
-          ...(bankAccount === undefined ? {} : { bankAccount }),
-          ...(name === undefined ? {} : {
-            firstName: name.first === "" ? empty : name.first,
-            lastName: name.last === "" ? empty : name.last
-          })
-        })
-        return undefined
-      }
-      case "archive":
-        this.#change(call.member, { state: "archived" })
-        return undefined
-      case "cancel-invite":
-        if (this.#target.withdrawn === "nothing") this.#members.delete(call.member)
-        else this.#change(call.member, { state: "archived", invitationExpiresAt: empty })
-        return undefined
-      case "resend-invite":
-        this.#change(call.member, { invitationExpiresAt: at + 30 * 86_400_000 })
-        return undefined
-      case "reactivate":
-        this.#change(call.member, { state: "active" })
-        return undefined
-    }
+    if (call.kind === "invite") this.#made += 1
+    const id = `made-${this.#made}`
+    carryOut(this.#members, call, { at, id, withdrawn: this.#target.withdrawn })
+    return call.kind === "invite" ? id : undefined
   }
 }
 

@@ -170,6 +170,7 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
     Store,
     Store.of({
       memories: good(() => [...disk.memories.keys()].map((entity) => disk.memory(entity))),
+      entities: good(() => [...disk.memories.keys()]),
       hashKey: good(() => disk.key),
       makeHashKey: good(() => disk.key ??= new Uint8Array(32).fill(7)),
       act: (act, changes) =>

@@ -453,9 +453,14 @@ const checkInvite = (view: View, operation: Extract<Operation, { kind: "invite" 
     demand(open, () => said(operation, view, "replaces no open invitation"))
     return
   }
-  const link = links.find((one) => isMine(keyOf(one)))
+  const link = links.find((one) => {
+    const state = view.members.get(one.memberId)?.state
+    // The invitation that a broken pair withdrew is no account any more (M2).
+    const isWithdrawn = one.reinvite && (state === undefined || state === "archived")
+    return isMine(keyOf(one)) && !isWithdrawn
+  })
   demand(link === undefined, () => said(operation, view, `invites somebody linked to ${link?.memberId}`))
-  if (view.memory.allowed.some(isMine)) return
+  if (view.memory.allowed.some(isMine) || links.some((one) => isMine(keyOf(one)) && one.allowed)) return
   const unsettled = view.memory.invitations.find(({ at, listsWithout, outcome, person }) =>
     isMine(person) && (outcome === "sent" || listsWithout < 2 || at + view.rules.settleAfter > view.now)
   )
