@@ -10,11 +10,14 @@ const places = ["Paris", "Lyon", "Remote", "London", "Berlin"]
 
 const pick = (list: ReadonlyArray<string>, index: number): string => list[index % list.length] ?? ""
 
-/** Who person number `index` is. One in a hundred joins, one leaves, one changes a name; all else is as it was. */
-const person = (index: number) => {
+/** Of every so many people one joins, one leaves, one changes a name; all else is as it was. Nothing: all stay. */
+export type Every = number | undefined
+
+/** Who person number `index` is. */
+const person = (index: number, every: Every) => {
   const first = pick(firstNames, index)
   const last = pick(lastNames, Math.floor(index / firstNames.length))
-  const event = ["joins", "leaves", "changes"][index % 100] ?? "stays"
+  const event = (every === undefined ? undefined : ["joins", "leaves", "changes"][index % every]) ?? "stays"
   return {
     id: `E${String(index + 1).padStart(7, "0")}`,
     member: `m-${index + 1}`,
@@ -64,9 +67,9 @@ entities:
     limits: { archive: { percent: 100, count: 1000000 }, release: { percent: 100 }, shrink: { percent: 100 } }
 `
 
-function* links(people: number): Generator<Link, void> {
+function* links(people: number, every: Every): Generator<Link, void> {
   for (let index = 0; index < people; index++) {
-    const { email, event, id, member } = person(index)
+    const { email, event, id, member } = person(index, every)
     const address = parseEmail(email)
     if (event === "joins" || address === undefined) continue
     yield {
@@ -86,7 +89,7 @@ function* links(people: number): Generator<Link, void> {
 }
 
 /** A folder with a company of so many people: hrsync.yaml, HR as NDJSON, members, and what is remembered of them. */
-export const writeCompany = (folder: string, people: number): void => {
+export const writeCompany = (folder: string, people: number, every: Every = 100): void => {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, "hrsync.yaml"), configuration)
 
@@ -95,7 +98,7 @@ export const writeCompany = (folder: string, people: number): void => {
   members.write("{\n  \"version\": 1,\n  \"members\": [")
   let comma = ""
   for (let index = 0; index < people; index++) {
-    const { email, event, first, id, last, member, place } = person(index)
+    const { email, event, first, id, last, member, place } = person(index, every)
     employees.write(`${
       JSON.stringify({
         id,
@@ -132,7 +135,7 @@ export const writeCompany = (folder: string, people: number): void => {
     ...nothingRemembered("acme"),
     key: new Uint8Array(32).fill(7),
     appliedBefore: true,
-    links: [...links(people)]
+    links: [...links(people, every)]
   }
   const state = writer(join(folder, "state.jsonl"))
   for (const line of lines([memory])) state.write(`${line}\n`)

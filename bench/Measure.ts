@@ -60,17 +60,24 @@ const median = (values: ReadonlyArray<number>): number =>
  */
 export const measure = async (
   programs: ReadonlyArray<ReadonlyArray<string>>,
-  options: { readonly cwd: string; readonly times: number }
+  options: {
+    readonly cwd: string
+    readonly times: number
+    /** Puts back what a run changes; it is not measured. */
+    readonly before?: () => void
+  }
 ): Promise<ReadonlyArray<Measured>> => {
   const times = programs.map((): Array<number> => [])
   for (let turn = 0; turn <= options.times; turn++) {
     for (const [index, args] of programs.entries()) {
+      options.before?.()
       const { milliseconds } = await run(args, options.cwd, false)
       if (turn > 0) times[index]?.push(milliseconds)
     }
   }
   const measured: Array<Measured> = []
   for (const [index, args] of programs.entries()) {
+    options.before?.()
     const { mebibytes, stdout } = await run(args, options.cwd, true)
     measured.push({ milliseconds: median(times[index] ?? []), mebibytes, stdout })
   }

@@ -2,7 +2,8 @@
  * npm run bench: medians of whole processes, and their peak memory. `-- --full` adds a company of a million people,
  * `-- --times 3` runs each less often.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -98,6 +99,51 @@ const planning = async ({ mebibytes, people, seconds }: Goal): Promise<void> => 
   rmSync(company, { recursive: true })
 }
 
+/** A company whose state is in SQLite, and what puts its state and its members back after an apply. */
+const forApply = (name: string, people: number, every: number | undefined) => {
+  const company = join(folder, name)
+  writeCompany(company, people, every)
+  const configuration = join(company, "hrsync.yaml")
+  writeFileSync(configuration, readFileSync(configuration, "utf8").replace("jsonl:state.jsonl", "sqlite:state.db"))
+  execFileSync(process.execPath, [hrsync, "state", "import", "state.jsonl"], { cwd: company, stdio: "ignore" })
+  const [state, members] = ["state.db", "members.json"].map((file) => join(company, file))
+  if (state === undefined || members === undefined) throw new Error("two files were named")
+  for (const file of [state, members]) copyFileSync(file, `${file}.before`)
+  return {
+    company,
+    before: (): void => {
+      for (const ending of ["-wal", "-shm"]) rmSync(state + ending, { force: true })
+      for (const file of [state, members]) copyFileSync(`${file}.before`, file)
+    }
+  }
+}
+
+const apply = [hrsync, "apply", "--auto-approve"]
+
+/** Three of four people join, leave or change. */
+const applying = async (operations: number): Promise<void> => {
+  const { before, company } = forApply(`apply-${operations}`, Math.ceil(operations / 3) * 4, 4)
+  const [measured] = await measure([apply], { cwd: company, times: Math.min(3, times), before })
+  if (measured === undefined) return
+  const done = `done  ${(Math.ceil(operations / 3) * 3).toLocaleString("en")} done`
+  if (!measured.stdout.includes(done)) {
+    throw new Error(`The apply does not say "${done}":\n${measured.stdout.slice(-500)}`)
+  }
+  show({ what: `apply of ${operations.toLocaleString("en")} operations`, measured, goal: "", met: true })
+  rmSync(company, { recursive: true })
+}
+
+const idling = async (people: number): Promise<void> => {
+  const { company } = forApply("idle", people, undefined)
+  const [measured] = await measure([apply], { cwd: company, times })
+  if (measured === undefined) return
+  if (!measured.stdout.includes("nothing to do")) {
+    throw new Error(`The apply does not say that there is nothing to do:\n${measured.stdout.slice(-500)}`)
+  }
+  show({ what: `idle cycle, ${people.toLocaleString("en")} people`, measured, goal: "", met: true })
+  rmSync(company, { recursive: true })
+}
+
 say(
   `Node ${process.versions.node}, ${cpus().length} × ${
     cpus()[0]?.model.trim() ?? "processor"
@@ -107,6 +153,8 @@ say(`${"".padEnd(28)} ${"time".padStart(9)} ${"peak".padStart(10)}`)
 try {
   await startUp()
   for (const goal of goals) await planning(goal)
+  await idling(10_000)
+  for (const operations of [1_000, 10_000]) await applying(operations)
 } finally {
   rmSync(folder, { recursive: true })
 }

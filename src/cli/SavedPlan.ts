@@ -4,7 +4,7 @@ import { approved } from "../planning/Gate.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
 import { plan } from "../planning/Plan.ts"
 import { staleness } from "../planning/Stale.ts"
-import type { SavedPlan } from "../report/PlanSchema.ts"
+import type { EntityView, SavedPlan } from "../report/PlanSchema.ts"
 import { maxPlanBytes, readPlan } from "../report/ReadPlan.ts"
 import { savedEntity, showsTheSame } from "../report/SavedEntity.ts"
 import { Store } from "../store/Store.ts"
@@ -52,6 +52,30 @@ const refuse = (entityPlan: EntityPlan, error: PlanError): EntityPlan => ({
   errors: [error]
 })
 
+/** A saved entity that nothing is known of any more: neither in the file nor in what is remembered. */
+const gone = ({ counts, entity, name, planLifetime }: EntityView): EntityPlan => ({
+  entity,
+  name,
+  outcome: "error",
+  status: "error",
+  counts,
+  operations: [],
+  withheld: [],
+  holds: [],
+  blocks: [],
+  errors: [{
+    reason: "stale-plan",
+    text: `The plan is of ${entity}, which is no longer there to be planned.`,
+    next: "Make a new plan, look at it, and apply that."
+  }],
+  warnings: [],
+  decisionHash: "",
+  fingerprints: undefined,
+  planLifetime,
+  recentRemovals: 0,
+  windowDays: 0
+})
+
 /** The plan made just now of the saved plan's entities; those whose saved plan does not hold are refused (A2, A4). */
 export const holding = (saved: SavedPlan, planned: Planned, input: PlanInput): Planned => {
   // The same facts, decided for the instant of the saved plan.
@@ -67,5 +91,6 @@ export const holding = (saved: SavedPlan, planned: Planned, input: PlanInput): P
     const same = again.some((entityPlan) => entityPlan.entity === fresh.entity && showsTheSame(one, entityPlan))
     return [same ? fresh : refuse(fresh, edited(fresh.entity))]
   })
-  return { ...planned, plan: { ...planned.plan, entities } }
+  const missing = saved.entities.filter((one) => !planned.plan.entities.some(({ entity }) => entity === one.entity))
+  return { ...planned, plan: { ...planned.plan, entities: [...entities, ...missing.map(gone)] } }
 }

@@ -51,7 +51,9 @@ export const tell = Effect.fn("tell")(function*<E, R>(
     const memory = yield* writer.memory
     const chosen = yield* decide(remembering(input, entity, () => memory))
     if (chosen.deed.entity !== entity) return yield* changedMeanwhile
-    yield* record(chosen.deed, teller)
+    const { changes, kind, person, subject } = chosen.deed
+    const at = yield* Clock.currentTimeMillis
+    yield* writer.act({ at, entity, kind, by: teller.by, reason: teller.reason, person, subject }, changes)
     return { ...chosen, paused: memoryOf(input, entity)?.paused === true }
   }))
 })

@@ -47,6 +47,14 @@ const stoppedHalfway =
   "A stop signal ended it. Calls that were under way have ended, or are settled by the next apply; "
   + "the rest was not tried.\nSee what was done with hrsync history; hrsync apply does what is left."
 
+/** How old what was read may be when the question is answered, in milliseconds: people change their mind meanwhile. */
+const patience = 15 * 60_000
+
+const tooLate = failed(
+  "Nothing was applied: the question waited for its answer for more than 15 minutes, and HR may say something else by now.",
+  "Run hrsync apply again. To decide later, save the plan (hrsync plan --out), and apply that."
+)
+
 /** What the shell is told of an apply (X9). */
 const exitCodeOf = (entities: ReadonlyArray<AppliedEntity>, detailed: boolean): ExitCode => {
   const codes = entities.flatMap(({ outcome, plan, run }): ReadonlyArray<ExitCode> => [
@@ -108,8 +116,11 @@ export const apply = Command.make(
         return planned
       }
       if (flags.format !== "text") yield* printError(view.text({ colour: canColor, width: undefined, all: false }))
-      const yes = yield* Prompt.Confirm({ message: question(planned.plan), initial: false })
+      const yes = yield* Prompt.Confirm({ message: question(planned.plan), initial: false }).pipe(
+        Effect.tapErrorTag("QuitError", () => printError(stoppedBefore))
+      )
       if (!yes) return yield* failed("Nothing was applied: the answer was no.", "")
+      if ((yield* Clock.currentTimeMillis) - input.now > patience) return yield* tooLate
       isApplying = true
       return planned
     })

@@ -100,11 +100,11 @@ export type HistoryEntry =
   | { readonly type: "operation"; readonly entry: JournalEntry }
   | { readonly type: "act"; readonly act: Act }
 
-/** Which part of the history is asked for. Everything left out asks for all. */
+/** Which part of the history is asked for. Everything left out asks for all. Operations come with their runs. */
 export interface HistoryQuery {
   readonly entity?: EntityId
   readonly people?: ReadonlyArray<EmployeeKey>
   readonly since?: Instant
-  /** At most so many, the newest. */
+  /** At most so many, the newest; and the runs of those operations, however old. */
   readonly limit?: number
 }

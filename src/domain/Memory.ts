@@ -61,6 +61,8 @@ export interface WaitingItem {
   /** The id of the operation that it stands for. */
   readonly operation: string
   readonly person: EmployeeKey
+  /** Nothing: they were to be invited. */
+  readonly member: MemberId | undefined
   /** Digest of what is wanted (`Operation.wanted`): another wish is another item. */
   readonly wanted: string
   readonly openedAt: Instant
@@ -76,6 +78,8 @@ export interface SentInvitation {
   readonly outcome: "sent" | "unknown"
   /** Complete lists since then that did not show it. */
   readonly listsWithout: number
+  /** Keyed hash of the bank account that went with it; nothing: none did. */
+  readonly bankAccount: string | undefined
 }
 
 /**
@@ -91,6 +95,8 @@ export interface PendingOperation {
   readonly person: EmployeeKey
   /** Nothing: they were being invited. */
   readonly member: MemberId | undefined
+  /** Of an update. */
+  readonly fields: ReadonlyArray<ManagedField>
   readonly wanted: string
   readonly at: Instant
   readonly outcome: "done" | "unknown"

@@ -100,6 +100,7 @@ export const warningCodes = [
   "manager-not-a-member",
   "matched-by-several",
   "matched-by-none",
+  "open-invitation",
   "owners-unknown",
   "released-leaver",
   "repeated-field",

@@ -80,13 +80,15 @@ class Work {
     const { isApproved, memory, operations } = applying
     this.#links = new LinkBook(memory.links)
     this.#allowed = new Set(memory.allowed.map(keyText))
-    const unknown = new Set(memory.pending.flatMap((one) => one.outcome === "unknown" ? [one.operation] : []))
+    const unknown = memory.pending.filter(({ outcome }) => outcome === "unknown")
+    const invitations = new Map(memory.invitations.map((one) => [keyText(one.person), one]))
     this.#remembering = {
       links: this.#links,
       isAllowed: (person) => this.#allowed.has(keyText(person)),
       reactivated: new Set(operations.flatMap((one) => one.kind === "reactivate" ? [one.member] : [])),
       isApproved,
-      isRepeated: ({ id }) => unknown.has(id)
+      unanswered: ({ id }) => unknown.filter((one) => one.operation === id),
+      invitationOf: (person) => invitations.get(keyText(person))
     }
   }
 

@@ -7,13 +7,13 @@ import type { Operation } from "../domain/Operation.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
 import { approved } from "../planning/Gate.ts"
-import type { Observations, PlanInput, Planned } from "../planning/Input.ts"
+import type { EntityInput, Observations, PlanInput, Planned } from "../planning/Input.ts"
 import { nothingObserved } from "../planning/Input.ts"
 import { confirmed, observed, routine } from "../planning/Observed.ts"
 import { plan } from "../planning/Plan.ts"
 import { keyText } from "../planning/Population.ts"
 import { counted } from "../planning/Retry.ts"
-import { type Locked, type LockLost, Store, type StoreError, type Writer } from "../store/Store.ts"
+import { type Locked, type LockLost, type Paused, Store, type StoreError, type Writer } from "../store/Store.ts"
 import { type Applied, applyOperations } from "./ApplyEntity.ts"
 import { gather, type Gathering, type World } from "./Gather.ts"
 
@@ -105,10 +105,11 @@ const closeRuns = (writers: ReadonlyMap<EntityId, Lock>): Effect.Effect<void, St
       const lock = writers.get(entity)
       if (outcome !== "running" || lock?._tag !== "Ours") continue
       const at = yield* Clock.currentTimeMillis
-      yield* lock.writer.end(id, { at, outcome: "interrupted", text: "It was cut off; the rest was not tried." }, []).pipe(
-        // Then the next run of the entity finds that out as well, and says so.
-        Effect.catchTag("LockLost", () => Effect.void)
-      )
+      yield* lock.writer.end(id, { at, outcome: "interrupted", text: "It was cut off; the rest was not tried." }, [])
+        .pipe(
+          // Then the next run of the entity finds that out as well, and says so.
+          Effect.catchTag("LockLost", () => Effect.void)
+        )
     }
   })
 
@@ -164,20 +165,21 @@ interface Task {
 const factsOf = ({ input, plan: { entity } }: Task) => {
   const enabled = input.entities.find(({ rules }) => rules.entity === entity)
   const off = input.disconnected.find(({ memory }) => memory.entity === entity)
-  return { rules: enabled?.rules, hr: enabled?.hr ?? [], memory: enabled?.memory ?? off?.memory }
+  return { rules: enabled?.rules, reads: enabled, memory: enabled?.memory ?? off?.memory }
 }
 
 /** What is to be remembered of the reading, and of the fact that it is applied. */
 const learned = (task: Task, rules: Rules | undefined, memory: Memory, at: number): ReadonlyArray<MemoryChange> => {
-  const { hr } = factsOf(task)
-  if (rules === undefined) {
+  const { reads } = factsOf(task)
+  if (rules === undefined || reads === undefined) {
     return memory.confirmed === undefined ? [] : [{ type: "confirmed", rules: undefined }]
   }
-  const used = task.plan.operations.length > 0
-    && memory.approvals.some(({ hash }) => hash === task.plan.decisionHash)
+  // Once, also where what it lets pass is not an operation but a proof that was doubted (P6).
+  const used = task.plan.blocks.length === 0 && memory.approvals.some(({ hash }) => hash === task.plan.decisionHash)
+    || task.plan.operations.some(({ id }) => approved(memory, task.plan.decisionHash, task.input.now).covers(id))
   return [
     ...observed(task.observations, memory, at),
-    ...routine(rules, task.plan, hr, memory, at),
+    ...routine(rules, task.plan, reads, memory, at),
     ...confirmed(rules, memory, task.options.by, at),
     ...(used ? [{ type: "approval-used", hash: task.plan.decisionHash } as const] : [])
   ]
@@ -207,11 +209,12 @@ const applyEntity = (task: Task): Effect.Effect<AppliedEntity> =>
     }
     return yield* applyPlan(task, memory, changes)
   }).pipe(
+    Effect.catchTag("Paused", (pause) => Effect.succeed(without(task.plan, "paused", pause))),
     Effect.catch((error) => Effect.succeed(storeProblem(task, error)))
   )
 
 const paused = (entity: EntityId) => ({
-  message: `${entity} is paused: nothing was applied.`,
+  message: `The entity ${entity} is paused: nothing was applied.`,
   next: `When it may go on: hrsync resume ${entity}.`
 })
 
@@ -219,7 +222,7 @@ const applyPlan = (
   task: Task,
   memory: Memory,
   changes: ReadonlyArray<MemoryChange>
-): Effect.Effect<AppliedEntity, StoreError | LockLost> =>
+): Effect.Effect<AppliedEntity, StoreError | LockLost | Paused> =>
   Effect.gen(function*() {
     const { options, plan: entityPlan, writer } = task
     const startedAt = yield* Clock.currentTimeMillis
@@ -319,11 +322,12 @@ const lookAgain = (task: Task): Effect.Effect<Look, StoreError> =>
     const memory = yield* writer.memory
     const at = yield* Clock.currentTimeMillis
     if (!members.completeness.complete) return { changes: [], unconfirmed: memory.pending.length }
+    const now = (one: EntityInput): EntityInput => one.rules.entity === entity ? { ...one, members, memory } : one
     const { observations, plan: { entities } } = plan({
       ...input,
       now: at,
       only: new Set([entity]),
-      entities: input.entities.map((one) => one.rules.entity === entity ? { ...one, members, memory } : one)
+      entities: input.entities.map(now)
     })
     const seen = observations.find((one) => one.entity === entity) ?? nothingObserved(entity)
     const settled = new Set(seen.settled)

@@ -95,10 +95,26 @@ export const bringBack = (
   keep(situation, subject, member, adopting, true)
 }
 
+/** F4: the new invitation of a pair that broke half-way is the pair's second half, and asks what the pair asks. */
+const asksOfPair = ({ memory, rules }: Situation, { chosen, link }: Subject): ReadonlyArray<string> => {
+  if (link === undefined) return []
+  const account = rules.fields.includes("bankAccount") && isValue(chosen.bankAccount) ? chosen.bankAccount : undefined
+  const applied = link.applied.bankAccount
+  const isKnown = account === undefined || (memory.key !== undefined && applied === account.digest(memory.key))
+  return [
+    ...(rules.approval.email === "ask" ? ["approval.email is \"ask\""] : []),
+    ...(isKnown ? [] : rules.approval.bankAccount === "ask"
+      ? ["approval.bankAccount is \"ask\""]
+      : applied === undefined
+      ? ["hrsync has never written this person's bank account"]
+      : [])
+  ]
+}
+
 const invite = (situation: Situation, subject: Subject, email: EmailAddress): void => {
   const { capabilities, decided, filter, members, memory } = situation
   const { chosen, included } = subject
-  if (awaits(situation, subject)) return
+  if (awaits(situation, subject, email)) return
   const person = personOf(chosen, undefined)
   const carry = carried(situation, capabilities.writes.invite, person, "invite somebody")
   if (carry === undefined) return
@@ -135,9 +151,14 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     arrivalFrom,
     after: undefined
   }, {
-    ask: !memory.appliedBefore && mayBeHidden
-      ? "hrsync remembers nothing of this entity yet, and the target may not show everybody who is invited or archived, or their e-mail"
-      : ""
+    ask: [
+      ...(!memory.appliedBefore && mayBeHidden
+        ? [
+          "hrsync remembers nothing of this entity yet, and the target may not show everybody who is invited or archived, or their e-mail"
+        ]
+        : []),
+      ...asksOfPair(situation, subject)
+    ].join("; ")
   })
   decided.managed.push({ employee: chosen, member: undefined, link: undefined, unchanged: false })
 }

@@ -9,13 +9,20 @@ export const isAllowed = (situation: Situation, { link, records }: Subject): boo
   link?.allowed === true || records.some(situation.isAllowed)
 
 /** Whether an invitation that was sent, or perhaps sent, must be waited for (X2). */
-export const awaits = (situation: Situation, subject: Subject, to?: EmailAddress): boolean => {
+export const awaits = (
+  situation: Situation,
+  subject: Subject,
+  to: EmailAddress,
+  field?: "email"
+): boolean => {
   const { capabilities, decided, members, now, rules } = situation
   const isSettled = ({ at, listsWithout, outcome }: SentInvitation): boolean =>
     outcome === "unknown" && at + rules.settleAfter <= now && listsWithout >= 2 && capabilities.observes.invited &&
     members.showEmails
-  const [sent] = subject.records.flatMap(situation.invitationsOf)
-    .filter((one) => (to === undefined || one.email === to) && !isSettled(one))
+  // Also one to somebody else at that address: perhaps the same person, under another id (M4).
+  const own = field === undefined ? subject.records.flatMap(situation.invitationsOf) : []
+  const [sent] = [...own, ...situation.invitationsTo(to)]
+    .filter((one) => !isSettled(one))
     .sort((a, b) =>
       b.at - a.at || compare(a.outcome, b.outcome) || a.listsWithout - b.listsWithout || compare(a.email, b.email)
     )
@@ -30,7 +37,7 @@ export const awaits = (situation: Situation, subject: Subject, to?: EmailAddress
       : `An invitation to ${sent.email} may have been sent at ${
         new Date(sent.at).toISOString()
       }; its answer was lost, and ${sent.listsWithout} of 2 complete lists since then are without it.`,
-    { field: to === undefined ? undefined : "email" }
+    { field }
   )
   return true
 }

@@ -1,4 +1,5 @@
 import { externalIdOf, type MemberId } from "../domain/Member.ts"
+import type { Link } from "../domain/Memory.ts"
 import type { Change, Operation, Update } from "../domain/Operation.ts"
 import type { TargetCall } from "../domain/TargetCall.ts"
 import type { LinkBook } from "./LinkBook.ts"
@@ -8,13 +9,17 @@ export interface NoCall {
   readonly why: string
 }
 
+/** Whose invitation was withdrawn for a new one is no member before that went out (M2). */
+const memberOf = (link: Link | undefined): MemberId | undefined =>
+  link === undefined || link.reinvite ? undefined : link.memberId
+
 type Changes = Extract<TargetCall, { readonly kind: "update" }>["changes"]
 
 const managerId = ({ after }: Extract<Change, { readonly field: "manager" }>, links: LinkBook): MemberId | undefined =>
-  after.member ?? (after.employee === undefined ? undefined : links.of(after.employee)?.memberId)
+  after.member ?? (after.employee === undefined ? undefined : memberOf(links.of(after.employee)))
 
 const updateCall = ({ changes, member: known, person }: Update, links: LinkBook): TargetCall | NoCall => {
-  const member = known ?? (person.employee === undefined ? undefined : links.of(person.employee)?.memberId)
+  const member = known ?? (person.employee === undefined ? undefined : memberOf(links.of(person.employee)))
   if (member === undefined) return { why: "Their invitation, which comes first, did not go out." }
   let wanted: Changes = {}
   for (const change of changes) {

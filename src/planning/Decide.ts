@@ -33,7 +33,7 @@ const renew = (situation: Situation, subject: Subject, link: Link, member: Membe
     id: operationId("resend-invite", subject.chosen),
     person,
     carry,
-    wanted: digest(["resend-invite", member.id, link.resent + 1]),
+    wanted: digest(["resend-invite", member.id, member.invitationExpiresAt]),
     why: { rule: "X7", text: `${expired}.` },
     member: member.id,
     attempt: link.resent + 1

@@ -9,6 +9,7 @@ import type { PlanInput } from "./Input.ts"
 import { LinkBook } from "./LinkBook.ts"
 import { keyText } from "./Population.ts"
 import { begun, done } from "./Remember.ts"
+import { halfOfPairId } from "./Situation.ts"
 
 /** Worklist items that nobody has said are done, the oldest first. */
 export const openItems = ({ waiting }: Memory): ReadonlyArray<WaitingItem> =>
@@ -28,11 +29,20 @@ const effects = (operation: Operation, memory: Memory, at: Instant): ReadonlyArr
     isAllowed: () => false,
     reactivated: new Set<string>(),
     isApproved: () => false,
-    isRepeated: () => false
+    unanswered: () => [],
+    invitationOf: () => undefined
   }
   return operation.kind === "resend-invite"
     ? begun(operation, remembering, at).changes
     : done(operation, undefined, remembering, at)
+}
+
+/** What a removal is that a person carried out, also where HR has changed its mind since: hrsync's own doing (M6, X8). */
+const removed = (item: WaitingItem, { links }: Memory): ReadonlyArray<MemoryChange> => {
+  const link = links.find((one) => keyText(linkKey(one)) === keyText(item.person) && one.memberId === item.member)
+  if (link === undefined || !/^(?:archive|cancel-invite):/u.test(item.operation)) return []
+  const half = item.operation === halfOfPairId(item.person)
+  return [{ type: "link", link: { ...link, ...(half ? { reinvite: true } : { archivedByHrsync: true }) } }]
 }
 
 /**
@@ -72,7 +82,10 @@ export const doneByHand = (input: PlanInput, entity: string, operation: string, 
     entity,
     person: item.person,
     subject: item.operation,
-    changes: [marked, ...(hold?.operation === undefined ? [] : effects(hold.operation, memory, at))],
+    changes: [
+      marked,
+      ...(hold?.operation === undefined ? removed(item, memory) : effects(hold.operation, memory, at))
+    ],
     notes: hold === undefined
       ? [
         "The plan no longer asks for it: the target shows it already, or HR has changed its mind since. Only the item "

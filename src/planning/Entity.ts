@@ -3,7 +3,7 @@ import { isValue, notVisible } from "../domain/Field.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
 import type { Member } from "../domain/Member.ts"
 import { externalIdOf } from "../domain/Member.ts"
-import type { Link, SentInvitation } from "../domain/Memory.ts"
+import type { Link, Memory, SentInvitation } from "../domain/Memory.ts"
 import type { Operation } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
 import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError } from "../domain/Plan.ts"
@@ -17,6 +17,7 @@ import {
   approved,
   compareOperations,
   decisionHash,
+  perhapsGone,
   settledBy,
   withGrounds,
   withoutLastOwner,
@@ -112,7 +113,7 @@ const gate = (
 ) => {
   const { memory, rules } = prepared.input
   const operations = candidates.map(({ operation }) => operation)
-  const hash = decisionHash(rules.entity, operations)
+  const hash = decisionHash(rules.entity, operations, proofs)
   const approval = approved(memory, hash, now)
   const byId = new Map(candidates.map((candidate) => [candidate.operation.id, candidate]))
   // Half of a pair is no decision: an approval that names one of the two covers neither (M2).
@@ -162,6 +163,14 @@ const fingerprints = (prepared: Prepared): Fingerprints => ({
   links: memoryFingerprint(prepared.input.memory, prepared.links)
 })
 
+/** Finds updates that were applied just now, by person, member and field. */
+const unshownUpdates = ({ pending }: Memory, settleAfter: number, now: number): Situation["unshown"] => {
+  const recent = byPerson(
+    pending.filter(({ at, kind, outcome }) => kind === "update" && outcome === "done" && at + settleAfter > now)
+  )
+  return (key, member, field) => recent(key).find((one) => one.member === member.id && one.fields.includes(field))
+}
+
 const compareInvitations = (a: SentInvitation, b: SentInvitation): number =>
   compareKeys(a.person, b.person) || a.at - b.at || compare(a.email, b.email) || compare(a.outcome, b.outcome)
   || a.listsWithout - b.listsWithout
@@ -170,11 +179,13 @@ const compareInvitations = (a: SentInvitation, b: SentInvitation): number =>
  * Which invitations are over, since the member whom they made is linked and listed, and which the list is without (X2).
  * One that is shown and not linked yet is neither: an older list may come after this one, and would not show it.
  */
-const invitations = ({ input: { memory }, members }: Prepared) => {
+const invitations = ({ input: { memory, rules }, members }: Prepared, now: number) => {
   if (memory.invitations.length === 0) return { invitationsSeen: [], invitationsMissing: [] }
-  const linked = new Set(
-    memory.links.filter(({ memberId, reinvite }) => !reinvite && members.get(memberId) !== undefined)
-      .map(({ connection, employeeId }) => keyText({ connection, id: employeeId }))
+  const linked = new Map(
+    memory.links.flatMap(({ connection, employeeId, memberId, reinvite }) => {
+      const member = reinvite ? undefined : members.get(memberId)
+      return member === undefined ? [] : [[keyText({ connection, id: employeeId }), member] as const]
+    })
   )
   const emails = new Set(members.all.flatMap(({ email, state }) => state === "archived" ? [] : [email]))
   // A visible address that is another one is that of an earlier invitation of theirs (M2).
@@ -183,11 +194,18 @@ const invitations = ({ input: { memory }, members }: Prepared) => {
       state === "archived" || email !== notVisible ? [] : [externalId]
     )
   )
-  const isOver = ({ person }: SentInvitation): boolean => linked.has(keyText(person))
+  // Not where the link is to another account: the one that was perhaps made would be nobody's.
+  const isOver = ({ at, email, listsWithout, person }: SentInvitation): boolean => {
+    const member = linked.get(keyText(person))
+    if (member === undefined) return false
+    const isTheirs = !isValue(member.email) || member.email === email
+    return isTheirs || (listsWithout >= 2 && at + rules.settleAfter <= now && !emails.has(email))
+  }
   const isShown = ({ email, person }: SentInvitation): boolean => emails.has(email) || marks.has(externalIdOf(person))
   return {
     invitationsSeen: memory.invitations.filter(isOver).map(({ person }) => person).sort(compareKeys),
-    invitationsMissing: memory.invitations.filter((one) => !isOver(one) && !isShown(one))
+    // More than two lists prove nothing more.
+    invitationsMissing: memory.invitations.filter((one) => !isOver(one) && !isShown(one) && one.listsWithout < 2)
       .sort(compareInvitations)
   }
 }
@@ -234,9 +252,11 @@ export const planEntity = (
     capabilities: read.capabilities,
     memory,
     invitationsOf: byPerson(memory.invitations),
+    invitationsTo: (email) => memory.invitations.filter((one) => one.email === email),
     inactiveSinceOf: byPerson(memory.inactiveSince),
     putBacksOf: byPerson(memory.putBacks),
     isAllowed: (key) => allowed.has(keyText(key)),
+    unshown: unshownUpdates(memory, rules.settleAfter, now),
     members: prepared.members,
     holders: addressHolders(prepared),
     isMarkedForAnother: ({ externalId }, own) =>
@@ -257,8 +277,11 @@ export const planEntity = (
 
   const sorted = [...withGrounds(decided.candidates)].sort((a, b) => compareOperations(a.operation, b.operation))
   // Owners first: one whose removal a person has already been asked for is not there to stay.
-  const owners = withoutLastOwner(sorted, prepared.members)
-  const waiting = withoutWaiting(owners.candidates, memory, read.capabilities, prepared.members, now)
+  const owners = withoutLastOwner(sorted, prepared.members, perhapsGone(memory))
+  const waiting = withoutWaiting(owners.candidates, memory, read.capabilities, prepared.members, {
+    now,
+    settleAfter: rules.settleAfter
+  })
   const unconfirmed = withoutUnconfirmed(waiting.candidates, memory, rules.settleAfter, now)
   const managedOn = (connection: string): number =>
     prepared.orphans.filter(({ link, member }) =>
@@ -309,8 +332,8 @@ export const planEntity = (
       activeAgain: activeAgain(prepared),
       bankBaselines: decided.bankBaselines,
       addresses: decided.addresses,
-      ...settledBy(sorted, memory),
-      ...invitations(prepared)
+      ...settledBy(sorted, memory, decided.unshown),
+      ...invitations(prepared, now)
     }
   }
 }

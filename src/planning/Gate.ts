@@ -5,7 +5,7 @@ import { accountOwner } from "../domain/Member.ts"
 import type { Approval, Memory, PendingOperation } from "../domain/Memory.ts"
 import type { Operation } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
-import type { Hold } from "../domain/Plan.ts"
+import type { Block, Hold } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { digest } from "./Digest.ts"
@@ -40,9 +40,19 @@ export const compareOperations = (a: Operation, b: Operation): number =>
   || compare(a.person.employee?.id ?? "", b.person.employee?.id ?? "")
   || compare(a.id, b.id)
 
-/** P6: over the decided operations and their values. Not over the clock, holds, fingerprints, their order, or who carries them out. */
-export const decisionHash = (entity: EntityId, operations: ReadonlyArray<Operation>): string =>
-  digest([entity, operations.map(({ id, wanted }) => [id, wanted]).sort(([a = ""], [b = ""]) => compare(a, b))])
+/**
+ * P6: over the decided operations and their values, and over the doubts that an approval would let pass. Not over the
+ * clock, holds, fingerprints, their order, or who carries them out.
+ */
+export const decisionHash = (
+  entity: EntityId,
+  operations: ReadonlyArray<Operation>,
+  doubts: ReadonlyArray<Block> = []
+): string => {
+  const decided = operations.map(({ id, wanted }) => [id, wanted]).sort(([a = ""], [b = ""]) => compare(a, b))
+  const passed = doubts.filter(({ approvable }) => approvable).map(({ reason, text }) => [reason, text]).sort()
+  return digest(passed.length === 0 ? [entity, decided] : [entity, decided, passed])
+}
 
 /** Whether the target's own list shows that a manual operation was not done (X8). */
 const targetShows = (operation: Operation, { observes }: Capabilities, members: Members): boolean => {
@@ -115,7 +125,7 @@ export const withoutWaiting = (
   memory: Memory,
   capabilities: Capabilities,
   members: Members,
-  now: number
+  { now, settleAfter }: { readonly now: number; readonly settleAfter: number }
 ): { readonly candidates: ReadonlyArray<Candidate>; readonly holds: ReadonlyArray<Hold> } => {
   const items = new Map(memory.waiting.map((item) => [`${item.operation} ${item.wanted}`, item]))
   const holds: Array<Hold> = []
@@ -128,7 +138,9 @@ export const withoutWaiting = (
     const { operation } = candidate
     if (operation.carry !== "manual") return true
     const item = items.get(`${operation.id} ${operation.wanted}`)
-    if (item === undefined || (item.doneAt !== undefined && targetShows(operation, capabilities, members))) return true
+    if (item === undefined) return true
+    const isLate = item.doneAt !== undefined && item.doneAt + settleAfter > now
+    if (item.doneAt !== undefined && !isLate && targetShows(operation, capabilities, members)) return true
     if (item.doneAt === undefined) {
       gone.add(operation.id)
       wait(candidate, `A person has been asked to do this; it has been waiting for ${age(now - item.openedAt)}.`)
@@ -180,25 +192,45 @@ export const withoutUnconfirmed = (
   return { candidates: left.filter((candidate) => !gone.has(candidate.operation.id)), holds }
 }
 
-/** Pending operations and worklist items that nothing wants any more: they are settled (X6, X8). */
+/**
+ * Pending operations and worklist items that nothing wants any more: they are settled (X6, X8). `unshown`: journal numbers
+ * of those that are waited for.
+ */
 export const settledBy = (
   candidates: ReadonlyArray<Candidate>,
-  { pending, waiting }: Memory
+  { pending, waiting }: Memory,
+  unshown: ReadonlySet<number>
 ): { readonly settled: ReadonlyArray<number>; readonly closed: ReadonlyArray<string> } => {
   if (pending.length === 0 && waiting.length === 0) return { settled: [], closed: [] }
   const wanted = new Map(candidates.map(({ operation }) => [operation.id, operation.wanted]))
   const isOver = (one: { readonly operation: string; readonly wanted: string }): boolean =>
     wanted.get(one.operation) !== one.wanted
   return {
-    settled: pending.filter(isOver).map(({ journal }) => journal).sort((a, b) => a - b),
+    settled: pending.filter((one) => isOver(one) && !unshown.has(one.journal)).map(({ journal }) => journal).sort((
+      a,
+      b
+    ) => a - b),
     closed: waiting.filter(isOver).map(({ operation }) => operation).sort(compare)
   }
 }
 
-/** L5: a plan that would take every active Account Owner takes none of them. */
+/**
+ * Members who may be gone already, whatever a list that lags behind shows: removals that were sent, given to a person, or
+ * done by hrsync (X2, X6, X8).
+ */
+export const perhapsGone = ({ links, pending, waiting }: Memory): ReadonlySet<MemberId> =>
+  new Set([
+    ...links.flatMap(({ archivedByHrsync, memberId }) => archivedByHrsync ? [memberId] : []),
+    ...[...pending, ...waiting].flatMap(({ member, operation }) =>
+      member !== undefined && /^(?:archive|cancel-invite):/u.test(operation) ? [member] : []
+    )
+  ])
+
+/** L5: a plan that would take every active Account Owner takes none of them. `leaving`: who can't be counted on to stay. */
 export const withoutLastOwner = (
   candidates: ReadonlyArray<Candidate>,
-  members: Members
+  members: Members,
+  leaving: ReadonlySet<MemberId>
 ): { readonly candidates: ReadonlyArray<Candidate>; readonly holds: ReadonlyArray<Hold> } => {
   const owners = new Set(
     members.all.filter((member) =>
@@ -209,7 +241,9 @@ export const withoutLastOwner = (
   const taken = candidates.filter(({ operation }) =>
     isRemoval(operation) && "member" in operation && operation.member !== undefined && owners.has(operation.member)
   )
-  if (taken.length === 0 || taken.length < owners.size) return { candidates, holds: [] }
+  const removed = new Set(taken.map(({ operation }) => "member" in operation ? operation.member : undefined))
+  const stays = [...owners].some((owner) => !removed.has(owner) && !leaving.has(owner))
+  if (taken.length === 0 || stays) return { candidates, holds: [] }
   const held = new Set(taken)
   return {
     candidates: candidates.filter((candidate) => !held.has(candidate)),

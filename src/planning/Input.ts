@@ -41,7 +41,9 @@ export interface Observations {
   readonly bankBaselines: ReadonlyArray<{ readonly person: EmployeeKey; readonly digest: string }>
   /** Links whose member the list shows in another state than was remembered (X2, X8). */
   readonly links: ReadonlyArray<Link>
-  /** Work e-mails of people kept here that their links do not have yet: where a target hides addresses, from HR (D4). */
+  /** People whose permission to come back has ended, since they are back (M6). */
+  readonly back: ReadonlyArray<EmployeeKey>
+  /** Work e-mails of people kept here that their links do not have yet (D4). */
   readonly addresses: ReadonlyArray<{ readonly person: EmployeeKey; readonly email: EmailAddress }>
   /** Pending operations that nothing wants any more: the list shows them, or HR changed its mind (X6). Journal numbers. */
   readonly settled: ReadonlyArray<number>
@@ -58,6 +60,7 @@ export const nothingObserved = (entity: EntityId): Observations => ({
   activeAgain: [],
   bankBaselines: [],
   links: [],
+  back: [],
   addresses: [],
   settled: [],
   closed: [],

@@ -60,6 +60,20 @@ const proposals = (situation: Situation, subject: Subject, member: Member, adopt
   const person = personOf(chosen, member, link)
   const consider = (change: FieldChange | undefined, ask = ""): void => {
     if (change === undefined) return
+    // HR's value was written just now, and the list lags behind: nobody edited it (X6).
+    const unshown = change.putBack ? situation.unshown(chosen, member, change.field) : undefined
+    if (unshown !== undefined) {
+      decided.unshown.add(unshown.journal)
+      decided.hold(
+        "awaiting-confirmation",
+        person,
+        `The ${fieldNames[change.field]} was applied at ${
+          new Date(unshown.at).toISOString()
+        }, and the target's list does not show it yet.`,
+        { field: change.field }
+      )
+      return
+    }
     if (change.putBack && putBacksOf(situation, chosen, change.field) >= 3) {
       decided.hold(
         "contested-field",
@@ -118,7 +132,7 @@ const replaceInvitation = (
   { ask, change }: Proposal
 ): boolean => {
   const { capabilities, decided } = situation
-  if (change.field !== "email" || awaits(situation, subject, change.after)) return false
+  if (change.field !== "email" || awaits(situation, subject, change.after, "email")) return false
   const { chosen } = subject
   const person = personOf(chosen, member)
   const cancel = carried(situation, capabilities.writes["cancel-invite"], person, "withdraw an invitation", "email")
@@ -217,7 +231,7 @@ export const keep = (
       id: operationId("update", chosen, changes.map(({ field }) => field).join("+")),
       person,
       carry,
-      wanted: digest(changes.map(wantedOf)),
+      wanted: digest([member.id, ...changes.map(wantedOf)]),
       why: {
         rule: contested.length > 0 ? "F3" : changes.some(({ field }) => field === "email") ? "M2" : "F1",
         text: `${chosen.connection} says that the ${changes.map(inWords).join(", ")}${
@@ -229,9 +243,10 @@ export const keep = (
     }, { ask, field: changes.length === 1 ? changes[0]?.field : undefined })
   }
   const changes = decided.candidates.length + decided.holds.length - before
-  if (!adopting && link !== undefined && member.email === notVisible && isValue(chosen.email)) {
+  if (!adopting && link !== undefined && isValue(chosen.email)) {
     const { email } = chosen
-    if (!link.emails.includes(email)) {
+    // Also where the target shows it: the answer to the update may have been lost, or a person made it (D4, L5).
+    if ((member.email === notVisible || member.email === email) && !link.emails.includes(email)) {
       decided.addresses.push({ person: { connection: link.connection, id: link.employeeId }, email })
     }
   }

@@ -21,7 +21,8 @@ export interface Measures {
 }
 
 /**
- * Removals of the window that nobody approved: they count beside those of this plan (P3). One whose outcome is unknown
+ * Removals of the window that nobody approved: they count beside those of this plan (P3), also those that a clock which
+ * was set back since shows in the future. One whose outcome is unknown
  * (X2) counts too, but not beside itself where it is planned again.
  */
 export const recentRemovals = (
@@ -36,7 +37,7 @@ export const recentRemovals = (
     memory.pending.filter(({ operation }) => again.has(operation)).map(({ at, person }) => `${keyText(person)} ${at}`)
   )
   return memory.removals.filter((removal) =>
-    !removal.approved && removal.at > start && removal.at <= now
+    !removal.approved && removal.at > start
     && !repeated.has(`${keyText(removal.person)} ${removal.at}`)
   ).length
 }

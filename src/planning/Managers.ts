@@ -122,6 +122,17 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
     if (entry.unchanged) decided.unchanged -= 1
     const putBack = applied === wanted // of a target that shows none this is not asked, of a new member nothing is applied
     const before: Field<Person> = isValue(shown) ? personOf(undefined, members.get(shown) ?? undefined) : shown
+    const unshown = putBack && member !== undefined ? situation.unshown(employee, member, "manager") : undefined
+    if (unshown !== undefined) {
+      decided.unshown.add(unshown.journal)
+      decided.hold(
+        "awaiting-confirmation",
+        person,
+        `The manager was applied at ${new Date(unshown.at).toISOString()}, and the target's list does not show it yet.`,
+        { field: "manager" }
+      )
+      continue
+    }
     const change = { field: "manager", before, after: manager.person, putBack } as const
     if (putBack && putBacksOf(situation, employee, "manager") >= 3) {
       decided.hold(
@@ -146,7 +157,7 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
       id: operationId("update", employee, "manager"),
       person,
       carry,
-      wanted: digest([wantedOf(change)]),
+      wanted: digest([member?.id ?? "", wantedOf(change)]),
       why: {
         rule: putBack ? "F3" : "F6",
         text: `${employee.connection} says that the manager is ${manager.person.name || manager.person.email}${

@@ -1,10 +1,9 @@
-import type { Link } from "../domain/Memory.ts"
 import type { EntityPlan, PlanError, Warning } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { disconnect } from "./Disconnect.ts"
 import { failedPlan, planEntity } from "./Entity.ts"
-import type { EntityInput, PlanInput, Planned } from "./Input.ts"
+import type { EntityInput, Observations, PlanInput, Planned } from "./Input.ts"
 import { nothingObserved } from "./Input.ts"
 import { keyText } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
@@ -115,10 +114,10 @@ const byEntity = (a: EntityInput, b: EntityInput): number => compare(a.rules.ent
 
 /** The plan: what follows for every entity from what HR, the targets and memory say. The same input gives the same value (A1). */
 export const plan = (input: PlanInput): Planned => {
-  const settled = new Map<EntityId, ReadonlyArray<Link>>()
+  const settled = new Map<EntityId, Pick<Observations, "links" | "back">>()
   const prepared = [...input.entities].sort(byEntity).map((entity) => {
-    const { links, memory } = settle(entity, input.now)
-    settled.set(entity.rules.entity, links)
+    const { back, links, memory } = settle(entity, input.now)
+    settled.set(entity.rules.entity, { links, back })
     return prepare({ ...entity, memory }, input.now)
   })
   const renamed = renames(input)
@@ -145,10 +144,18 @@ export const plan = (input: PlanInput): Planned => {
       ? entity
       : { ...entity, warnings: [...entity.warnings, ...more].sort(compareWarnings) }
   }
-  const renamedAway = new Set([...renamed.values()].flat())
-  const disconnected = input.disconnected
-    .filter(({ memory }) => isShown(memory.entity) && !renamedAway.has(memory.entity))
-    .map(({ memory, name, rules }): EntityPlan => disconnect(name, rules, memory))
+  const heirs = new Map([...renamed].flatMap(([heir, olds]) => olds.map((old) => [old, heir] as const)))
+  const disconnected = input.disconnected.filter(({ memory }) => isShown(memory.entity)).flatMap(
+    ({ memory, name, rules }): ReadonlyArray<EntityPlan> => {
+      const heir = heirs.get(memory.entity)
+      const plan = disconnect(name, rules, memory)
+      if (heir === undefined) return [plan]
+      // The error stands with the new key; where that one is not shown, with the old one.
+      return isShown(heir)
+        ? []
+        : [{ ...plan, outcome: "error", status: "error", operations: [], errors: [renameError(heir, memory.entity)] }]
+    }
+  )
   return {
     plan: {
       version: 1,
@@ -160,7 +167,7 @@ export const plan = (input: PlanInput): Planned => {
     },
     observations: decided.map(({ observations }) => ({
       ...observations,
-      links: settled.get(observations.entity) ?? []
+      ...settled.get(observations.entity)
     }))
   }
 }

@@ -3,7 +3,7 @@ import type { EmailAddress } from "../domain/EmailAddress.ts"
 import { parse as parseEmail } from "../domain/EmailAddress.ts"
 import type { EmployeeKey } from "../domain/Employee.ts"
 import type { MemberId } from "../domain/Member.ts"
-import type { Link } from "../domain/Memory.ts"
+import type { Link, PendingOperation, SentInvitation } from "../domain/Memory.ts"
 import type { MemoryChange } from "../domain/MemoryChange.ts"
 import type { Adopt, Change, Invite, Operation, Update } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
@@ -21,8 +21,10 @@ export interface Remembering {
   readonly reactivated: ReadonlySet<MemberId>
   /** Whether somebody approved the operation (P6): then it counts against no limit (P3). */
   readonly isApproved: (operation: Operation) => boolean
-  /** Whether an earlier call of the same operation had no answer (X2). */
-  readonly isRepeated: (operation: Operation) => boolean
+  /** Earlier calls of the same operation that had no answer (X2). */
+  readonly unanswered: (operation: Operation) => ReadonlyArray<PendingOperation>
+  /** What was remembered of an invitation to the person. */
+  readonly invitationOf: (person: EmployeeKey) => SentInvitation | undefined
 }
 
 const union = (
@@ -63,25 +65,35 @@ const useUp = (
  */
 export const begun = (
   operation: Operation,
-  { isAllowed, isApproved, links }: Remembering,
+  { isAllowed, isApproved, links, unanswered }: Remembering,
   at: Instant
 ): { readonly changes: ReadonlyArray<MemoryChange>; readonly undo: ReadonlyArray<MemoryChange> } => {
   const person = personKeyOf(operation, links)
   if (person === undefined) return { changes: [], undo: [] }
   const link = links.for(operation)
   if (isRemoval(operation)) {
+    // Called again, it is one removal still, whichever of the calls did it (P3).
+    const before = unanswered(operation).map((earlier) => ({ person: earlier.person, at: earlier.at }))
+    const approved = isApproved(operation)
     return {
-      changes: [{ type: "removal", removal: { at, person, approved: isApproved(operation) } }],
-      undo: [{ type: "removal-undone", person, at }]
+      changes: [
+        ...before.map((one) => ({ type: "removal-undone", ...one }) as const),
+        { type: "removal", removal: { at, person, approved } }
+      ],
+      undo: [
+        { type: "removal-undone", person, at },
+        ...before.map((one) => ({ type: "removal", removal: { ...one, approved } }) as const)
+      ]
     }
   }
   switch (operation.kind) {
     case "invite": {
       const used = useUp(person, link, isAllowed)
       const { email } = operation
+      const bankAccount = operation.bankAccountDigest || undefined
       return {
         changes: [
-          { type: "invitation", invitation: { person, email, at, outcome: "unknown", listsWithout: 0 } },
+          { type: "invitation", invitation: { person, email, at, outcome: "unknown", listsWithout: 0, bankAccount } },
           ...used.changes
         ],
         undo: [{ type: "invitation-forgotten", person }, ...used.undo]
@@ -123,7 +135,10 @@ const invited = (
         releasedByPerson: false
       }
     },
-    { type: "invitation", invitation: { person, email, at, outcome: "sent", listsWithout: 0 } }
+    {
+      type: "invitation",
+      invitation: { person, email, at, outcome: "sent", listsWithout: 0, bankAccount: bankAccountDigest || undefined }
+    }
   ]
 }
 
@@ -196,17 +211,18 @@ export const already = (
 ): ReadonlyArray<MemoryChange> => {
   if (operation.kind === "invite") return undo
   if (!isRemoval(operation)) return done(operation, undefined, remembering, at)
-  return remembering.isRepeated(operation) ? [...undo, ...done(operation, undefined, remembering, at)] : undo
+  return remembering.unanswered(operation).length > 0 ? [...undo, ...done(operation, undefined, remembering, at)] : undo
 }
 
 const adopted = (
   operation: Adopt,
-  { isAllowed, links, reactivated }: Remembering
+  { invitationOf, isAllowed, links, reactivated }: Remembering
 ): ReadonlyArray<MemoryChange> => {
   const { employee } = operation.person
   if (employee === undefined) return []
   const former = links.of(operation.takesLinkOf ?? employee)
   const isSame = former?.memberId === operation.member
+  const account = invitationOf(employee)?.bankAccount
   // A permission to come back is used up by the return, not by the adoption before it.
   const allowed = reactivated.has(operation.member) && (former?.allowed === true || isAllowed(employee))
   return [
@@ -221,7 +237,8 @@ const adopted = (
         state: "managed",
         archivedByHrsync: isSame && former.archivedByHrsync,
         allowed,
-        applied: isSame ? former.applied : {},
+        // What went with hrsync's own invitation was written, though its answer may have been lost (F4).
+        applied: isSame ? former.applied : account === undefined ? {} : { bankAccount: account },
         resent: isSame ? former.resent : 0,
         reinvite: false,
         releasedByPerson: false
@@ -250,7 +267,14 @@ export const opened = (
   return [
     {
       type: "waiting",
-      item: { operation: operation.id, person, wanted: operation.wanted, openedAt: at, doneAt: undefined }
+      item: {
+        operation: operation.id,
+        person,
+        member: "member" in operation ? operation.member : undefined,
+        wanted: operation.wanted,
+        openedAt: at,
+        doneAt: undefined
+      }
     },
     ...(isRemoval(operation)
       ? [{ type: "removal", removal: { at, person, approved: isApproved(operation) } } as const]

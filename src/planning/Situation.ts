@@ -5,7 +5,7 @@ import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { ConnectionId, Employee, EmployeeKey } from "../domain/Employee.ts"
 import { isValue, valueOr } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
-import type { InactiveSince, Link, Memory, PutBack, SentInvitation } from "../domain/Memory.ts"
+import type { InactiveSince, Link, Memory, PendingOperation, PutBack, SentInvitation } from "../domain/Memory.ts"
 import type { Operation, Person } from "../domain/Operation.ts"
 import type { Hold, HoldReason, WarningCode } from "../domain/Plan.ts"
 import type { EntityId, ManagedField, Rules } from "../domain/Rules.ts"
@@ -57,9 +57,12 @@ export interface Situation {
   readonly capabilities: Capabilities
   readonly memory: Memory
   readonly invitationsOf: (key: EmployeeKey) => ReadonlyArray<SentInvitation>
+  readonly invitationsTo: (email: EmailAddress) => ReadonlyArray<SentInvitation>
   readonly inactiveSinceOf: (key: EmployeeKey) => ReadonlyArray<InactiveSince>
   readonly putBacksOf: (key: EmployeeKey) => ReadonlyArray<PutBack>
   readonly isAllowed: (key: EmployeeKey) => boolean
+  /** An update of the field that was applied, and that no list has shown yet (X6). */
+  readonly unshown: (key: EmployeeKey, member: Member, field: ManagedField) => PendingOperation | undefined
   readonly members: Members
   readonly holders: (email: EmailAddress) => Holders
   /** Whether the member carries hrsync's own id of an employee of this entity who is not one of these (M1). */
@@ -84,6 +87,8 @@ export class Decided {
   readonly holds: Array<Hold> = []
   readonly inactiveSince: Array<{ readonly person: EmployeeKey; readonly since: CalendarDate }> = []
   readonly bankBaselines: Array<{ readonly person: EmployeeKey; readonly digest: string }> = []
+  /** Journal numbers of operations that were applied and are waited for, field by field (X6). */
+  readonly unshown = new Set<number>()
   readonly addresses: Array<{ readonly person: EmployeeKey; readonly email: EmailAddress }> = []
   /** People kept or invited whose manager HR names (F6). */
   readonly managed: Array<

@@ -22,6 +22,11 @@ const sameOperations = (saved: SavedEntity, fresh: EntityPlan, isApproved: (oper
     && fresh.operations.every(({ id, wanted }) => shown.get(id) === wanted || isApproved(id))
 }
 
+const hours = (milliseconds: number): string => {
+  const count = milliseconds / 3_600_000
+  return count === 1 ? "1 hour" : `${count} hours`
+}
+
 /** What differs between what a plan was made from and what there is now, in words. */
 const changes = (before: Fingerprints, now: Fingerprints): ReadonlyArray<string> => {
   const answers = new Map(now.hr.map(({ connection, fingerprint }) => [connection, fingerprint]))
@@ -56,8 +61,8 @@ export const staleness = (
   if (saved.madeAt > now || now - saved.madeAt > saved.planLifetime) {
     return stale(
       `The plan of ${saved.entity} was made at ${new Date(saved.madeAt).toISOString()}, and planLifetime is ${
-        saved.planLifetime / 3_600_000
-      } hours.`
+        hours(saved.planLifetime)
+      }.`
     )
   }
   if (saved.fingerprints === undefined || fresh.fingerprints === undefined) {

@@ -1,3 +1,4 @@
+import { isValue } from "../domain/Field.ts"
 import type { Person } from "../domain/Operation.ts"
 import type { Warning } from "../domain/Plan.ts"
 import { compare } from "../domain/Text.ts"
@@ -5,6 +6,7 @@ import { confirmationWarnings } from "./Confirm.ts"
 import type { Prepared } from "./Prepare.ts"
 import { repeatedFields, unmatchedValues } from "./Prove.ts"
 import type { Decided } from "./Situation.ts"
+import { personOf } from "./Situation.ts"
 
 /** The order in which people are named. */
 export const personOrder = (a: Person, b: Person): number =>
@@ -41,6 +43,24 @@ const namesUnmet = (prepared: Prepared): ReadonlyArray<Warning> => {
   )
 }
 
+/** X2: invitations of hrsync's that nobody is managed by: whoever holds one can still come in. */
+const openInvitations = (
+  { input: { memory, rules }, members }: Prepared,
+  adopted: ReadonlySet<string>
+): ReadonlyArray<Warning> => {
+  const emails = new Set<unknown>(memory.invitations.map(({ email }) => email))
+  const people = members.unlinked.filter(({ email, externalId, id, state }) =>
+    state === "invited" && !adopted.has(id) && (emails.has(email)
+      || (isValue(externalId) && rules.source.some((connection) => externalId.startsWith(`${connection}/`))))
+  ).map((member) => personOf(undefined, member))
+  return people.length === 0 ? [] : [{
+    code: "open-invitation",
+    text:
+      "An invitation of hrsync's is open, and nobody is managed by it. Withdraw it by hand, or say whose it is (hrsync link):",
+    people: people.sort(personOrder)
+  }]
+}
+
 /** Everything that an entity's plan warns of, in no order yet. */
 export const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warning> => {
   const { hr, memory, rules } = prepared.input
@@ -53,6 +73,7 @@ export const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray
     ...repeatedFields(rules.where),
     ...unmatchedValues(rules, prepared.employees),
     ...namesUnmet(prepared),
+    ...openInvitations(prepared, adopted),
     ...hr.flatMap(({ connection, notes }) =>
       notes.map((note): Warning => ({ code: "source-note", text: `${connection}: ${note}`, people: [] }))
     ),

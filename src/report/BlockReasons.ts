@@ -28,6 +28,7 @@ export const warningTitles: Readonly<Record<WarningCode, string>> = {
   "manager-not-a-member": "Manager",
   "matched-by-several": "In several entities",
   "matched-by-none": "In no entity",
+  "open-invitation": "An open invitation",
   "owners-unknown": "Account Owners",
   "released-leaver": "Left, no longer managed",
   "repeated-field": "Filter",

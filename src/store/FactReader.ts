@@ -71,6 +71,7 @@ export const addFact = (draft: Draft, type: string, fields: Fields, texts: Texts
       draft.waiting.push({
         operation: fields.text("operation"),
         person: personOf(fields, texts),
+        member: fields.has("member") ? fields.text("member") : undefined,
         wanted: fields.text("wanted"),
         openedAt: fields.instant("openedAt"),
         doneAt: fields.has("doneAt") ? fields.instant("doneAt") : undefined
@@ -81,7 +82,8 @@ export const addFact = (draft: Draft, type: string, fields: Fields, texts: Texts
         person: personOf(fields, texts),
         at: fields.instant("at"),
         outcome: fields.oneOf("outcome", ["sent", "unknown"]),
-        listsWithout: fields.count("listsWithout")
+        listsWithout: fields.count("listsWithout"),
+        bankAccount: fields.has("bankAccount") ? fields.text("bankAccount") : undefined
       }
       const email = fields.email("email")
       if (email !== undefined) draft.invitations.push({ ...invitation, email })

@@ -82,16 +82,17 @@ export const approval = ({ at, by, expiresAt, hash, only }: Approval): Fact =>
     at: expiresAt
   })
 
-export const waiting = ({ doneAt, openedAt, operation, person, wanted }: WaitingItem): Fact =>
+export const waiting = ({ doneAt, member, openedAt, operation, person, wanted }: WaitingItem): Fact =>
   fact("waiting", {
     operation,
+    member,
     wanted,
     openedAt: instantText(openedAt),
     doneAt: doneAt === undefined ? undefined : instantText(doneAt)
   }, { person, subject: operation })
 
-export const invitation = ({ at, email, listsWithout, outcome, person }: SentInvitation): Fact =>
-  fact("invitation", { email, at: instantText(at), outcome, listsWithout }, { person })
+export const invitation = ({ at, bankAccount, email, listsWithout, outcome, person }: SentInvitation): Fact =>
+  fact("invitation", { email, at: instantText(at), outcome, listsWithout, bankAccount }, { person })
 
 export const putBack = ({ at, field, person }: PutBack): Fact =>
   fact("put-back", { field, at: instantText(at) }, { person, at })

@@ -3,15 +3,29 @@ import type { EmployeeKey } from "../domain/Employee.ts"
 import type { HistoryEntry, HistoryQuery, Run } from "../domain/History.ts"
 import type { EntityId } from "../domain/Rules.ts"
 
-/** The part of a history, oldest first, that is asked for: newest first. Runs are about nobody in particular. */
+/**
+ * The part of a history, oldest first, that is asked for: newest first. Runs are about nobody in particular; they come
+ * with their operations.
+ */
 export const selected = (history: ReadonlyArray<HistoryEntry>, query: HistoryQuery): ReadonlyArray<HistoryEntry> => {
   const { entity, limit, people, since } = query
-  const found = history.filter((entry) =>
+  const newestFirst = history.toReversed()
+  const found = newestFirst.filter((entry) =>
     (entity === undefined || entityOf(entry) === entity)
     && (since === undefined || instantOf(entry) >= since)
     && (people === undefined || people.some((person) => isAbout(entry, person)))
-  ).toReversed()
-  return limit === undefined ? found : found.slice(0, limit)
+  ).slice(0, limit)
+  const besides = new Set(runsLeftOut(found))
+  if (besides.size === 0) return found
+  const all = new Set(found)
+  return newestFirst.filter((entry) => all.has(entry) || (entry.type === "run" && besides.has(entry.run.id)))
+}
+
+/** The ids of the runs of operations that are not among the entries themselves, each once. */
+export const runsLeftOut = (entries: ReadonlyArray<HistoryEntry>): ReadonlyArray<string> => {
+  const left = new Set(entries.flatMap((entry) => entry.type === "operation" ? [entry.entry.run] : []))
+  for (const entry of entries) if (entry.type === "run") left.delete(entry.run.id)
+  return [...left]
 }
 
 /** The last run of every entity, of a history oldest first. */

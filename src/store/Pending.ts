@@ -17,6 +17,7 @@ export const pendingOf = (entry: JournalEntry): PendingOperation => ({
   kind: entry.kind,
   person: entry.person,
   member: entry.member,
+  fields: entry.fields,
   wanted: entry.wanted,
   at: entry.startedAt,
   outcome: entry.outcome === "done" || entry.outcome === "already" ? "done" : "unknown"
@@ -32,7 +33,7 @@ export const entryOf = (entity: EntityId, pending: PendingOperation): JournalEnt
   carry: "apply",
   person: pending.person,
   member: pending.member,
-  fields: [],
+  fields: pending.fields,
   wanted: pending.wanted,
   rule: "",
   startedAt: pending.at,

@@ -7,6 +7,7 @@ import { operationKinds } from "../domain/Operation.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { managedFields } from "../domain/Rules.ts"
 import { Damaged } from "./Damage.ts"
+import { runsLeftOut } from "./HistoryFilter.ts"
 import { isPending, pendingOf } from "./Pending.ts"
 
 /** PostgreSQL gives a BIGINT as a text. */
@@ -87,9 +88,20 @@ export const history = (sql: SqlClient.SqlClient, query: HistoryQuery): Read<Rea
       ...(people === undefined ? yield* runsWhere(sql, sql`${where("started_at", false)} ${newest}`) : []),
       ...(yield* operationsWhere(sql, sql`${where("started_at", true)} ${newest}`)),
       ...(yield* actsWhere(sql, sql`${where("at", true)} ${newest}`))
-    ].sort((a, b) => b.seq - a.seq).map(({ entry }) => entry)
-    return limit === undefined ? found : found.slice(0, limit)
+    ].sort((a, b) => b.seq - a.seq).slice(0, limit)
+    const left = runsLeftOut(found.map(({ entry }) => entry))
+    const besides = yield* Effect.forEach(
+      Array.from(
+        { length: Math.ceil(left.length / asked) },
+        (_, index) => left.slice(index * asked, (index + 1) * asked)
+      ),
+      (ids) => runsWhere(sql, sql.in("id", ids))
+    )
+    return [...found, ...besides.flat()].sort((a, b) => b.seq - a.seq).map(({ entry }) => entry)
   })
+
+/** So many runs are asked for by their ids at once. */
+const asked = 500
 
 const windowSize = 4000
 

@@ -4,11 +4,10 @@ import type { Database } from "./Database.ts"
 import { bytesText } from "./Fields.ts"
 import type { Owner } from "./Owner.ts"
 import { thisProcess } from "./Owner.ts"
-import { change, knowEntity } from "./SqlChanges.ts"
-import { actRow, history, lastRuns, runsOf } from "./SqlHistory.ts"
+import { acted } from "./SqlActs.ts"
+import { history, lastRuns, runsOf } from "./SqlHistory.ts"
 import { take } from "./SqlLocks.ts"
 import { entities, hashKey, keepHashKey, memories } from "./SqlMemories.ts"
-import { next } from "./SqlSequence.ts"
 import { writer } from "./SqlWriter.ts"
 import { Store } from "./Store.ts"
 
@@ -27,14 +26,7 @@ export const make = (database: Database, owner: Effect.Effect<Owner> = thisProce
         })
       )
     }),
-    act: (act, changes) =>
-      database.write((sql) =>
-        Effect.gen(function*() {
-          yield* knowEntity(sql, act.entity)
-          yield* sql`INSERT INTO acts ${sql.insert(actRow(yield* next(sql, "sequence"), act))}`
-          yield* change(sql, act.entity, changes)
-        })
-      ),
+    act: (act, changes) => database.write((sql) => acted(sql, act, changes)),
     lock: (entity, by) =>
       Effect.gen(function*() {
         return writer(database, yield* take(database, yield* owner, entity, by))

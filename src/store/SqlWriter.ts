@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto"
 import type { JournalEntry } from "../domain/History.ts"
 import type { Database } from "./Database.ts"
 import { isPending } from "./Pending.ts"
+import { acted } from "./SqlActs.ts"
 import { change, knowEntity } from "./SqlChanges.ts"
 import { operationRow, operationsWhere, runRow } from "./SqlHistory.ts"
 import type { Held } from "./SqlLocks.ts"
@@ -27,6 +28,7 @@ export const writer = (database: Database, held: Held): Writer => {
     begin: (run, changes) =>
       ours((sql) =>
         Effect.gen(function*() {
+          yield* notPaused(sql, entity)
           yield* knowEntity(sql, entity)
           yield* sql`UPDATE runs SET outcome = 'interrupted' WHERE entity = ${entity} AND outcome = 'running'`
           const id = randomUUID()
@@ -75,6 +77,7 @@ export const writer = (database: Database, held: Held): Writer => {
         })
       ),
     remember: (changes) => ours((sql) => change(sql, entity, changes)),
+    act: (act, changes) => ours((sql) => acted(sql, act, changes)),
     end: (run, end, changes) =>
       ours((sql) =>
         Effect.gen(function*() {

@@ -7,8 +7,8 @@ import { groupCommit } from "./GroupCommit.ts"
 import type { Migration } from "./Migrations.ts"
 import { migrate, migrations, versionOf } from "./Migrations.ts"
 import * as Sqlite from "./Sqlite.ts"
-import { isThere, isWritable, makeFile } from "./SqliteFile.ts"
-import { damaged, damagedRecord, isBusy, isClosed, newer, sqliteProblem } from "./SqliteProblems.ts"
+import { isFull, isThere, isWritable, makeFile } from "./SqliteFile.ts"
+import { damaged, damagedRecord, isBusy, isClosed, mayBeFull, newer, sqliteProblem } from "./SqliteProblems.ts"
 import { StoreError } from "./Store.ts"
 import { codeOf, fileProblem } from "./SystemProblems.ts"
 
@@ -107,7 +107,7 @@ export const make = (
       effect.pipe(
         Effect.catch((failure): Effect.Effect<never, Exclude<E, Refusal> | StoreError> =>
           isRefusal(failure)
-            ? Effect.fail(inWordsOf(path, failure))
+            ? Effect.flatMap(inWordsOf(path, failure), Effect.fail)
             : isOwn(failure)
             ? Effect.fail(failure)
             : Effect.die(failure)
@@ -133,7 +133,7 @@ export const make = (
 
     const write = yield* groupCommit((use) =>
       Effect.gen(function*() {
-        if (opened === undefined && !(yield* isThere(path))) yield* makeFile(path, (fresh) => fill(fresh, steps))
+        if (opened === undefined && !(yield* isThere(path))) yield* makeFile(path, (fresh) => fill(fresh, path, steps))
         const sql = yield* open
         if (broken !== undefined) return yield* broken
         return yield* transaction(undefined, sql, use).pipe(
@@ -145,17 +145,23 @@ export const make = (
     return { read, write, check }
   })
 
-/** Makes the tables in a new file, and what else `also` writes into them. */
+/**
+ * Makes the tables in the new file `fresh`, which is to stand at `path`, and what else `also` writes into them. All of
+ * it is in that one file when this succeeds: it is written without a log beside it, since SQLite moves a log into its
+ * file when it closes it, and does not say when that fails.
+ */
 export const fill = (
+  fresh: string,
   path: string,
   steps: ReadonlyArray<Migration> = migrations,
   also: (sql: SqlClient.SqlClient) => Effect.Effect<void, Refusal> = () => Effect.void
 ): Effect.Effect<void, StoreError> =>
   Effect.gen(function*() {
-    const sql = yield* Sqlite.make({ path })
-    yield* sql`PRAGMA journal_mode = WAL`
+    const sql = yield* Sqlite.make({ path: fresh })
     yield* sql.withTransaction(Effect.andThen(migrate(sql, 0, steps), Effect.suspend(() => also(sql))))
-  }).pipe(Effect.scoped, Effect.mapError((refusal) => inWordsOf(path, refusal)))
+    // From the next opening on.
+    yield* sql`PRAGMA journal_mode = WAL`
+  }).pipe(Effect.scoped, Effect.catch((refusal) => Effect.flatMap(inWordsOf(path, refusal), Effect.fail)))
 
 /** A form that an older hrsync wrote, met by a reader. */
 class Older {
@@ -172,8 +178,12 @@ class TakenBack<A> {
   }
 }
 
-const inWordsOf = (path: string, refusal: Refusal): StoreError =>
-  SqlError.isSqlError(refusal) ? sqliteProblem(path, refusal) : damagedRecord(path, refusal)
+const inWordsOf = (path: string, refusal: Refusal): Effect.Effect<StoreError> =>
+  Effect.gen(function*() {
+    if (!SqlError.isSqlError(refusal)) return damagedRecord(path, refusal)
+    const full = mayBeFull(refusal) && (yield* isWritable(path)) && (yield* isFull(path))
+    return full ? fileProblem(path, "ENOSPC") : sqliteProblem(path, refusal)
+  })
 
 const identityOf = (path: string): Effect.Effect<string, StoreError> =>
   Effect.tryPromise({ try: () => stat(path), catch: (cause) => codeOf(cause) }).pipe(

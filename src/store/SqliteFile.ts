@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import { randomBytes } from "node:crypto"
-import { access, constants, copyFile, link, mkdir, open, rm, stat } from "node:fs/promises"
+import { access, constants, copyFile, link, mkdir, open, rm, stat, statfs } from "node:fs/promises"
 import { dirname } from "node:path"
 import { isRegularFile } from "./StateFile.ts"
 import { StoreError } from "./Store.ts"
@@ -23,6 +23,18 @@ export const isThere = (path: string): Effect.Effect<boolean, StoreError> =>
 /** Whether something may be written in the folder of `path`. */
 export const isWritable = (path: string): Effect.Effect<boolean> =>
   Effect.promise(() => access(dirname(path), constants.W_OK).then(() => true, () => false))
+
+/** Beside a file that is open SQLite needs 32 KiB and a little more. */
+const least = 64 * 1024
+
+/** Whether the disk of `path` has no room for a step of SQLite, or for the name of another file. */
+export const isFull = (path: string): Effect.Effect<boolean> =>
+  Effect.promise(() =>
+    statfs(dirname(path)).then(
+      ({ bavail, bsize, ffree, files }) => bavail * bsize < least || (files > 0 && ffree === 0),
+      () => false
+    )
+  )
 
 /**
  * Makes a file at `path`, readable by its owner alone, with what `fill` writes into the file that it is given: whole

@@ -35,6 +35,15 @@ export const isBusy = ({ reason }: SqlError.SqlError): boolean => [5, 6].include
 /** Whether SQLite could not open what it needs beside the file, or could not write. */
 export const isClosed = ({ reason }: SqlError.SqlError): boolean => [8, 14].includes(primaryCode(reason.cause))
 
+/** Whether a full disk may be behind it, which SQLite does not always name: a step that writes failed. */
+export const mayBeFull = ({ reason }: SqlError.SqlError): boolean => {
+  const code = codeOf(reason.cause)
+  return (code & 0xff) === 14 || writing.has(code)
+}
+
+/** The write, fsync, dir_fsync, truncate, shmopen, shmsize and shmmap of SQLITE_IOERR. */
+const writing: ReadonlySet<number> = new Set([778, 1034, 1290, 1546, 4618, 4874, 5386])
+
 export const damaged = (path: string, problem: string): StoreError =>
   new StoreError({
     reason: "damaged",
@@ -62,9 +71,11 @@ const busy = (path: string): StoreError =>
     next: "Nothing of this step was remembered. Wait until the other hrsync is done, and run this again."
   })
 
-const primaryCode = (cause: unknown): number =>
+const primaryCode = (cause: unknown): number => codeOf(cause) & 0xff
+
+const codeOf = (cause: unknown): number =>
   typeof cause === "object" && cause !== null && "errcode" in cause && typeof cause.errcode === "number"
-    ? cause.errcode & 0xff
+    ? cause.errcode
     : 0
 
 const wordsOf = (cause: unknown): string =>

@@ -33,7 +33,7 @@ export const create = (path: string, memories: Iterable<Memory>): Effect.Effect<
     const state = stateOf([...memories])
     return makeFile(
       path,
-      (fresh) => SqliteDatabase.fill(fresh, undefined, (sql) => fillTables(sql, state)),
+      (fresh) => SqliteDatabase.fill(fresh, path, undefined, (sql) => fillTables(sql, state)),
       async (from, to) => {
         await besideRemoved(to)
         await rename(from, to)

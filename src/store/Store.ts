@@ -74,7 +74,10 @@ export interface Writer {
   /** What is remembered of the entity now. */
   readonly memory: Effect.Effect<Memory, StoreError>
   /** Begins a run; earlier runs of the entity that never ended are written down as `interrupted`. Gives its id. */
-  readonly begin: (run: NewRun, changes: ReadonlyArray<MemoryChange>) => Effect.Effect<string, StoreError | LockLost>
+  readonly begin: (
+    run: NewRun,
+    changes: ReadonlyArray<MemoryChange>
+  ) => Effect.Effect<string, StoreError | LockLost | Paused>
   /** Journals a call before it is made, with what must be remembered whatever becomes of it. Gives the entry's number. */
   readonly before: (
     run: string,
@@ -88,6 +91,8 @@ export interface Writer {
     changes: ReadonlyArray<MemoryChange>
   ) => Effect.Effect<void, StoreError | LockLost>
   readonly remember: (changes: ReadonlyArray<MemoryChange>) => Effect.Effect<void, StoreError | LockLost>
+  /** What a person told hrsync about somebody, decided from what is remembered under this lock. */
+  readonly act: (act: Act, changes: ReadonlyArray<MemoryChange>) => Effect.Effect<void, StoreError | LockLost>
   readonly end: (
     run: string,
     end: { readonly at: Instant; readonly outcome: Exclude<RunOutcome, "running">; readonly text: string },
@@ -109,7 +114,7 @@ export class Store extends Context.Service<Store, {
   readonly act: (act: Act, changes: ReadonlyArray<MemoryChange>) => Effect.Effect<void, StoreError>
   /** Takes an entity's lock for as long as the scope lasts, and keeps it alive meanwhile. `by`: for the words of `Locked`. */
   readonly lock: (entity: EntityId, by: string) => Effect.Effect<Writer, StoreError | Locked, Scope.Scope>
-  /** Newest first. */
+  /** Newest first. The run of every operation is there too, once, so that it is known whose doing it was. */
   readonly history: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
   /** The last run of every entity. */
   readonly lastRuns: Effect.Effect<ReadonlyArray<Run>, StoreError>

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import { applyIn, appliedOf, outcomes, planIn, statesIn } from "./Answers.ts"
+import { appliedOf, applyIn, outcomes, planIn, statesIn } from "./Answers.ts"
 import type { Folder } from "./Cli.ts"
 import { folder } from "./Cli.ts"
 import { ada, blaise, chloe, csv, many, members } from "./Company.ts"
@@ -88,7 +88,7 @@ describe("hrsync apply, built", () => {
   it("says who applied, and why", async () => {
     const here = first()
     await here.run(["apply", "--auto-approve", "--as", "grace", "--reason", "new hires"])
-    const [run] = (await historyOf(here)).filter(({ type }) => type === "run")
+    const run = (await historyOf(here)).find(({ type }) => type === "run")
     assert.deepInclude(run, { by: "grace", reason: "new hires", outcome: "done", savedPlan: null })
   })
 })
@@ -111,9 +111,7 @@ state: sqlite:state.db
 connections:
   hr: { kind: csv, path: employees.csv }
 entities:
-${
-      keys.map((key) => `  ${key}:\n    source: hr\n    employees: { where: [${hr}] }\n    ${targets[key]}\n`).join("")
-    }`
+${keys.map((key) => `  ${key}:\n    source: hr\n    employees: { where: [${hr}] }\n    ${targets[key]}\n`).join("")}`
   ).write("employees.csv", csv(people))
   for (const key of keys) here.write(`members/${key}.json`, key === "broken" ? "{" : members([]))
   return here

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "vitest"
 import { checksumOf } from "../../src/report/PlanJson.ts"
-import type { PlanView } from "../../src/report/PlanView.ts"
-import { applyIn, appliedOf, outcomes, planIn, statesIn } from "./Answers.ts"
+import type { PlanView } from "../../src/report/PlanSchema.ts"
+import { appliedOf, applyIn, outcomes, planIn, statesIn } from "./Answers.ts"
 import type { Folder } from "./Cli.ts"
 import { folder } from "./Cli.ts"
+import type { Employee } from "./Company.ts"
 import { ada, blaise, chloe, csv, many, members } from "./Company.ts"
 import { historyOf, kept, whole } from "./Kept.ts"
 import { start } from "./Watched.ts"
@@ -15,6 +16,8 @@ const saved = async (entity = "", ...args: ReadonlyArray<string>): Promise<Folde
   assert.strictEqual(run.code, 0, whole(run))
   return here
 }
+
+const terminated = (one: Employee): Employee => ({ ...one, status: "Terminated" })
 
 const edit = (here: Folder, from: string, to: string): string => {
   const text = here.read("plan.json")
@@ -44,7 +47,7 @@ describe("hrsync apply of a saved plan, built", () => {
     const { entity, run } = await applyIn(here, "plan.json")
     assert.strictEqual(run.code, 0, whole(run))
     assert.deepStrictEqual(outcomes(entity), { "invite:hr/E2": "done" })
-    const [entry] = (await historyOf(here)).filter(({ type }) => type === "run")
+    const entry = (await historyOf(here)).find(({ type }) => type === "run")
     assert.match(String(entry?.["savedPlan"]), /^sha256:[0-9a-f]{64}$/u)
   })
 
@@ -53,7 +56,10 @@ describe("hrsync apply of a saved plan, built", () => {
     await applyIn(here, "plan.json")
     const run = await here.run(["apply", "plan.json", "--auto-approve"])
     assert.deepStrictEqual([run.code, run.out], [1, ""])
-    assert.match(run.err, /^plan-not-trusted: plan\.json was applied already, by .+ at .+Z \(run .+\)\.\nA plan is app/u)
+    assert.match(
+      run.err,
+      /^plan-not-trusted: plan\.json was applied already, by .+ at .+Z \(run .+\)\.\nA plan is app/u
+    )
   })
 
   it("A2: a run of it that was killed is not resumed: a new plan has the rest", async () => {
@@ -178,7 +184,7 @@ describe("hrsync apply of a saved plan, built", () => {
     const people = many(12)
     const here = (await kept(folder(), people)).write(
       "employees.csv",
-      csv(people.map((one) => ["E1", "E2", "E3"].includes(one.id) ? { ...one, status: "Terminated" } : one))
+      csv([...people.slice(0, 3).map(terminated), ...people.slice(3)])
     )
     // Its rules are confirmed and its first reading is remembered.
     await applyIn(here)

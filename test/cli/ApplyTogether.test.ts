@@ -39,7 +39,10 @@ describe("X4: two applies at once", () => {
     const { entity, run } = await applyIn(here)
     assert.strictEqual(run.code, 1, whole(run))
     assert.deepStrictEqual([entity.outcome, entity.results, entity.run], ["locked", [], null])
-    assert.match(entity.message, /^Another hrsync is at work on the entity "acme": grace on .+ \(process \d+\), since /u)
+    assert.match(
+      entity.message,
+      /^Another hrsync is at work on the entity "acme": grace on .+ \(process \d+\), since /u
+    )
     assert.match(entity.next, /^Wait until it is done/u)
     assert.strictEqual(invitations(here), 0)
     one.goOn()

@@ -90,25 +90,25 @@ export const crowdInHr = (today: boolean): string =>
 const isInvited = ({ fate }: Person): boolean =>
   fate === "leavesInvited" || fate === "otherAddressInvited" || fate === "ignoresInvitation"
 
+const memberOf = (person: Person, today: boolean) => ({
+  id: `m-${person.id}`,
+  firstName: `First${person.number}`,
+  lastName: `Last${person.number}`,
+  email: addressOf(person),
+  state: isInvited(person) ? "invited" : person.fate === "comesBack" ? "archived" : "active",
+  roles: [],
+  managerId: person.fate === "stays" || person.fate === "knownToTarget" ? undefined : "m-stays-1",
+  iban: ibanOf(person.number),
+  invitationExpiresAt: !isInvited(person)
+    ? undefined
+    : today && person.fate === "ignoresInvitation"
+    ? "2026-01-01T00:00:00Z"
+    : "2099-01-01T00:00:00Z"
+})
+
 /** The members as they are before, but that invitations of some have ended today. */
 export const crowdMembers = (today: boolean): string => {
-  const members = everybody.filter(({ fate }) => fate !== "joins").map((person) => ({
-    id: `m-${person.id}`,
-    firstName: `First${person.number}`,
-    lastName: `Last${person.number}`,
-    email: addressOf(person),
-    state: isInvited(person) ? "invited" : person.fate === "comesBack" ? "archived" : "active",
-    roles: [],
-    ...(person.fate === "stays" || person.fate === "knownToTarget" ? {} : { managerId: "m-stays-1" }),
-    iban: ibanOf(person.number),
-    ...(isInvited(person)
-      ? {
-        invitationExpiresAt: today && person.fate === "ignoresInvitation"
-          ? "2026-01-01T00:00:00Z"
-          : "2099-01-01T00:00:00Z"
-      }
-      : {})
-  }))
+  const members = everybody.filter(({ fate }) => fate !== "joins").map((person) => memberOf(person, today))
   const owner = { id: "m-owner", firstName: "Olga", lastName: "Owner", email: "olga@acme.example", state: "active" }
   return JSON.stringify({ version: 1, members: [{ ...owner, roles: ["account-owner"] }, ...members] }, null, 1)
 }

@@ -36,9 +36,13 @@ describe("hrsync history, built", () => {
   it("everything about one person, by any name that a link remembers", async () => {
     const here = await lived()
     for (const name of ["ada@acme.example", "E1", "hr/E1", "m-E1"]) {
-      assert.deepStrictEqual((await historyOf(here, "--person", name)).map(({ operation }) => operation), [
-        "update:hr/E1:name"
-      ])
+      assert.deepStrictEqual(
+        (await historyOf(here, "--person", name)).map(({ by, operation, type }) => [type, by, operation]),
+        [
+          ["operation", "ci", "update:hr/E1:name"],
+          ["run", "ci", undefined]
+        ]
+      )
     }
     const run = await here.run(["history", "--person", "nobody@acme.example"])
     assert.strictEqual(run.code, 64)

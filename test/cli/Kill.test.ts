@@ -57,46 +57,50 @@ const finish = async (here: Folder, from: number): Promise<Planned> => {
 }
 
 describe("hrsync apply, built, killed", () => {
-  it("X2: at 50 moments: nobody is invited twice, nothing is lost, and in the end all is as if nobody had", async () => {
-    const before = await yesterday()
-    const like = (): Folder => {
-      const here = folder()
-      copyFileSync(join(before.path, "state.db"), join(here.path, "state.db"))
-      return today(here)
-    }
-    const undisturbed = like()
-    const plan = await finish(undisturbed, 0)
-    const expected = outcomeOf(undisturbed.read("members.json"))
-
-    const chains = fc.sample(fc.array(fc.integer({ min: 9, max: 26 }), { minLength: 12, maxLength: 12 }), {
-      seed: 20_261_126,
-      numRuns: 50
-    })
-    let kills = 0
-    /** Kills it again and again in one company, until it is done; then in the next one. */
-    const work = async (): Promise<void> => {
-      for (let chain = chains.pop(); kills < 50; chain = chains.pop()) {
-        if (chain === undefined) return assert.fail(`only ${kills} kills`)
-        const here = like()
-        const passed: Array<number> = []
-        let later = 0
-        for (const killedAt of chain) {
-          const run = await start(here, ["apply", "--auto-approve"], { later, killedAt }).ended
-          later += settled
-          if (run.signal === null) break
-          assert.strictEqual(run.signal, "SIGKILL", whole(run))
-          passed.push(killedAt)
-          kills += 1
-        }
-        const said = `killed at ${passed.join(", ")}`
-        const last = await finish(here, later)
-        assert.deepStrictEqual(outcomeOf(here.read("members.json")), expected, said)
-        assert.deepStrictEqual(last.counts, plan.counts, said)
-        await agree(here, said)
+  it(
+    "X2: at 50 moments: nobody is invited twice, nothing is lost, and in the end all is as if nobody had",
+    async () => {
+      const before = await yesterday()
+      const like = (): Folder => {
+        const here = folder()
+        copyFileSync(join(before.path, "state.db"), join(here.path, "state.db"))
+        return today(here)
       }
-    }
-    await Promise.all([work(), work()])
-  })
+      const undisturbed = like()
+      const plan = await finish(undisturbed, 0)
+      const expected = outcomeOf(undisturbed.read("members.json"))
+
+      const chains = fc.sample(fc.array(fc.integer({ min: 9, max: 26 }), { minLength: 12, maxLength: 12 }), {
+        seed: 20_261_126,
+        numRuns: 50
+      })
+      let kills = 0
+      /** Kills it again and again in one company, until it is done; then in the next one. */
+      const work = async (): Promise<void> => {
+        for (let chain = chains.pop(); kills < 50; chain = chains.pop()) {
+          if (chain === undefined) return assert.fail(`only ${kills} kills`)
+          const here = like()
+          const passed: Array<number> = []
+          let later = 0
+          for (const killedAt of chain) {
+            const run = await start(here, ["apply", "--auto-approve"], { later, killedAt }).ended
+            later += settled
+            if (run.signal === null) break
+            assert.strictEqual(run.signal, "SIGKILL", whole(run))
+            passed.push(killedAt)
+            kills += 1
+          }
+          const said = `killed at ${passed.join(", ")}`
+          const last = await finish(here, later)
+          assert.deepStrictEqual(outcomeOf(here.read("members.json")), expected, said)
+          assert.deepStrictEqual(last.counts, plan.counts, said)
+          await agree(here, said)
+        }
+      }
+      await Promise.all([work(), work()])
+    },
+    900_000
+  )
 })
 
 /** What the journal says is what the member file shows, and nothing was done twice. */

@@ -58,16 +58,21 @@ let commits = 0
 prototype.prepare = function(this: DatabaseSync, sql, ...rest) {
   const statement = prepare.call(this, sql, ...rest)
   if (sql !== "COMMIT") return statement
-  const { all } = statement
-  statement.all = (...values: Parameters<typeof all>) => {
-    commits += 1
-    if (fullFrom !== undefined && commits >= fullFrom) {
-      throw Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 })
+  return new Proxy(statement, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target)
+      if (typeof value !== "function") return value
+      if (key !== "all") return value.bind(target)
+      return (...values: ReadonlyArray<unknown>): unknown => {
+        commits += 1
+        if (fullFrom !== undefined && commits >= fullFrom) {
+          throw Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 })
+        }
+        pass()
+        const rows: unknown = Reflect.apply(value, target, values)
+        pass()
+        return rows
+      }
     }
-    pass()
-    const rows = all.apply(statement, values)
-    pass()
-    return rows
-  }
-  return statement
+  })
 }

@@ -32,10 +32,10 @@ export const start = (folder: Folder, args: ReadonlyArray<string>, moment: Momen
   })
   let out = ""
   let err = ""
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     out += text
   })
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     err += text
   })
   const ended = new Promise<Run & { readonly signal: NodeJS.Signals | null }>((resolve, reject) => {

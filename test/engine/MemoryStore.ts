@@ -52,7 +52,7 @@ export class Disk {
   /** What the model's own memory had pending, and what the journal has. */
   #pending(memory: Memory): ReadonlyArray<PendingOperation> {
     const own = this.journal.flatMap((entry): ReadonlyArray<PendingOperation> => {
-      const { carry, id, kind, member, operation, outcome, person, settledAt, startedAt, wanted } = entry
+      const { carry, fields, id, kind, member, operation, outcome, person, settledAt, startedAt, wanted } = entry
       if (entry.entity !== memory.entity || settledAt !== undefined || carry !== "apply") return []
       if (kind === "adopt" || kind === "release" || outcome === "failed" || outcome === "opened") return []
       const known = outcome === "done" || outcome === "already"
@@ -62,6 +62,7 @@ export class Disk {
         kind,
         person,
         member,
+        fields,
         wanted,
         at: startedAt,
         outcome: known ? "done" : "unknown"
@@ -73,6 +74,9 @@ export class Disk {
 
 const lost = (entity: EntityId): LockLost =>
   new LockLost({ entity, message: "Another process took the entity over.", next: "Run it again." })
+
+const paused = (entity: EntityId): Paused =>
+  new Paused({ entity, message: `${entity} was paused.`, next: "hrsync resume" })
 
 /** The store as one process has it open. */
 export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
@@ -88,7 +92,8 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
       entity,
       memory: good(() => disk.memory(entity)),
       begin: (run, changes) =>
-        mine(() => {
+        mine<string, Paused>(() => {
+          if (disk.memory(entity).paused) return Result.fail(paused(entity))
           const id = `run-${disk.runs.length + 1}`
           disk.runs.forEach((one, index) => {
             if (one.entity === entity && one.outcome === "running") {
@@ -101,9 +106,7 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
         }),
       before: (run, entry, changes) =>
         mine(() => {
-          if (disk.memory(entity).paused) {
-            return Result.fail(new Paused({ entity, message: `${entity} was paused.`, next: "hrsync resume" }))
-          }
+          if (disk.memory(entity).paused) return Result.fail(paused(entity))
           const id = disk.journal.length + 1
           disk.journal.push({
             ...entry,
@@ -133,6 +136,12 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
             disk.change(entity, changes, at)
             return Result.succeed(undefined)
           })),
+      act: (act, changes) =>
+        mine(() => {
+          disk.acts.push(act)
+          disk.change(entity, changes, act.at)
+          return Result.succeed(undefined)
+        }),
       end: (run, { at, outcome, text }, changes) =>
         mine(() => {
           const index = disk.runs.findIndex(({ id }) => id === run)

@@ -35,6 +35,7 @@ const sent = (
       kind,
       person: operation.person.employee ?? person("1"),
       member: operation.person.member,
+      fields: operation.kind === "update" ? operation.changes.map(({ field }) => field) : [],
       wanted: operation.wanted,
       at: now - hour / 2,
       outcome: "done",
@@ -99,12 +100,12 @@ table("X6: an applied change is believed when a list shows it", [
   },
   {
     name: "X7: an invitation that was perhaps sent again is not sent once more",
-    given: after(expired, "resend-invite", { outcome: "unknown" }),
+    given: { ...after(expired, "resend-invite", { outcome: "unknown" }), links: [linked("1", { resent: 1 })] },
     expected: ["hold awaiting-confirmation 1"]
   },
   {
     name: "X7: nor one that certainly was",
-    given: after(expired, "resend-invite"),
+    given: { ...after(expired, "resend-invite"), links: [linked("1", { resent: 1 })] },
     expected: ["hold awaiting-confirmation 1"]
   },
   {

@@ -112,9 +112,10 @@ describe("hrsync done", () => {
     }
   })
 
-  it("X8: where HR has changed its mind only the item is marked, and that is said", () => {
+  it("X8, M6: where HR has changed its mind a removal is hrsync's own still, and that is said", () => {
     const answer = tell(waiting({ ...left, employees: [employee("1")] }, left))
-    expect(changesOf(answer).map(({ type }) => type)).toEqual(["waiting"])
+    // The account is gone all the same, and it was hrsync's wish (M6).
+    expect(changesOf(answer).map(({ type }) => type)).toEqual(["waiting", "link"])
     expect(answer.type === "deed" && answer.notes.join()).toMatch(/HR has changed its mind/u)
   })
 
@@ -137,12 +138,12 @@ describe("hrsync done", () => {
     expect(gone.type === "refused" && gone.message).toBe("acme has no worklist item archive:hr/9 any more.")
   })
 
-  it("L4: in a disconnected entity the item alone is marked", () => {
+  it("L4: in a disconnected entity too", () => {
     const { given, operation } = waiting(left)
     const known = memoryOf(given, "acme")
     if (known === undefined) throw new Error("no memory")
     const off = input([], { disconnected: [{ name: "Acme", rules: undefined, memory: known }] })
-    expect(changesOf(doneByHand(off, "acme", operation, now)).map(({ type }) => type)).toEqual(["waiting"])
+    expect(changesOf(doneByHand(off, "acme", operation, now)).map(({ type }) => type)).toEqual(["waiting", "link"])
   })
 })
 
@@ -150,6 +151,7 @@ describe("which worklist item is meant", () => {
   const item = {
     operation: "archive:hr/1",
     person: person("1"),
+    member: "m1",
     wanted: "x",
     openedAt: now,
     doneAt: undefined

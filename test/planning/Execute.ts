@@ -4,9 +4,8 @@ import type { Memory, WaitingItem } from "../../src/domain/Memory.ts"
 import { changed, type MemoryChange } from "../../src/domain/MemoryChange.ts"
 import type { Operation } from "../../src/domain/Operation.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
-import type { HrRead } from "../../src/domain/Read.ts"
 import { callOf } from "../../src/planning/Calls.ts"
-import type { Observations, Planned } from "../../src/planning/Input.ts"
+import type { EntityInput, Observations, Planned } from "../../src/planning/Input.ts"
 import { LinkBook } from "../../src/planning/LinkBook.ts"
 import { confirmation, observed, routine } from "../../src/planning/Observed.ts"
 import { keyText } from "../../src/planning/Population.ts"
@@ -14,9 +13,11 @@ import type { Remembering } from "../../src/planning/Remember.ts"
 import { begun, done, inStore, opened } from "../../src/planning/Remember.ts"
 import { carryOut } from "./CarryOut.ts"
 import type { EntityWorld, Target, World } from "./Model.ts"
-import { key as newKey, withEntities } from "./Model.ts"
+import { inputOf, key as newKey, withEntities } from "./Model.ts"
 
 const day = 86_400_000
+
+type Reads = Pick<EntityInput, "hr" | "members">
 
 /** One entity while a plan is applied to it, as the engine does: its target as it really is, and what is remembered. */
 class Applying {
@@ -36,7 +37,8 @@ class Applying {
       isAllowed: (person) => this.#memory.allowed.some((one) => keyText(one) === keyText(person)),
       reactivated: new Set(operations.flatMap((one) => one.kind === "reactivate" ? [one.member] : [])),
       isApproved: () => approved,
-      isRepeated: () => false
+      unanswered: () => [],
+      invitationOf: (person) => this.#memory.invitations.find((one) => keyText(one.person) === keyText(person))
     }
   }
 
@@ -70,7 +72,7 @@ class Applying {
     { rules }: EntityWorld,
     planned: EntityPlan,
     seen: Observations | undefined,
-    reads: ReadonlyArray<HrRead>
+    reads: Reads
   ): void {
     if (seen !== undefined) this.#learn(observed(seen, this.#memory, this.#now))
     this.#learn([
@@ -99,8 +101,8 @@ const carryOutPlan = (entity: EntityWorld, world: World, { observations, plan }:
   const approved = entity.memory.approvals.some(({ hash }) => hash === planned.decisionHash)
   const applying = new Applying(entity, approved, world.now, planned.operations)
   const seen = observations.find((one) => one.entity === entity.rules.entity)
-  const reads = world.reads.filter(({ connection }) => entity.rules.source.includes(connection))
-  if (entity.standing === "enabled") applying.close(entity, planned, seen, reads)
+  const reads = inputOf(world).entities.find(({ rules }) => rules.entity === entity.rules.entity)
+  if (reads !== undefined) applying.close(entity, planned, seen, reads)
   const applied = planned.operations.filter(({ carry }) => carry === "apply")
   for (const operation of applied.slice(0, fault?.after)) applying.apply(operation)
   const lost = fault === undefined ? undefined : applied[fault.after]

@@ -368,6 +368,7 @@ describe("M2: the pair", () => {
     const waiting = [{
       operation: cancel.id,
       person: person("1"),
+      member: "m1",
       wanted: cancel.wanted,
       openedAt: now,
       doneAt: undefined

@@ -757,7 +757,7 @@ const invitationsOf = (
   now: Instant
 ): Memory["invitations"] => {
   if (spec.invitation === "none" || !isValue(email)) return []
-  const base = { person, email, outcome: "unknown", listsWithout: 2 } as const
+  const base = { person, email, outcome: "unknown", listsWithout: 2, bankAccount: undefined } as const
   switch (spec.invitation) {
     case "sent":
       return [{ ...base, at: now - 2 * day, outcome: "sent" }]
@@ -896,10 +896,13 @@ const withMemoryOfPlans = (world: World, spec: Spec): World => {
       if (waiting === "none" || memory.key === undefined) return {}
       const manual = decisionsOf(planned).filter(({ carry }) => carry === "manual")
       return {
-        waiting: (waiting === "half" ? everyOther(manual) : manual).flatMap(({ id, person: { employee }, wanted }) =>
+        waiting: (waiting === "half" ? everyOther(manual) : manual).flatMap((
+          { id, person: { employee, member }, wanted }
+        ) =>
           employee === undefined ? [] : [{
             operation: id,
             person: employee,
+            member,
             wanted: waiting === "stale" ? `${wanted}-before` : wanted,
             openedAt: now - 3 * hour,
             doneAt: waiting === "done" ? now - hour : undefined

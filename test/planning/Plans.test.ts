@@ -336,12 +336,13 @@ describe("A1: fingerprints", () => {
         kind: "update",
         person: person("1"),
         member: "m1",
+        fields: [],
         wanted: "y",
         at: now,
         outcome: "done"
       }]
     }],
-    ["an allowance", { links: [linked("1", { allowed: true })] }],
+    ["an allowance", { links: [linked("1", { allowed: true, state: "released" })] }],
     ["how often an invitation was sent again", { links: [linked("1", { resent: 1 })] }],
     ["an applied name", { links: [linked("1", { applied: { name: "x" } })] }],
     ["an applied e-mail", { links: [linked("1", { applied: { email: "x" } })] }],
@@ -350,11 +351,13 @@ describe("A1: fingerprints", () => {
     ["the target", { target: undefined }],
     ["a first plan", { appliedBefore: false }],
     ["a pause", { paused: true }],
-    ["an allowed employee", { allowed: [person("1")] }],
+    ["an allowed employee", { allowed: [person("2")] }],
     ["a good read", { goodReads: [{ connection: "hr", at: now, employees: 1 }] }],
     ["a removal", { removals: [removal("9", now)] }],
     ["a waiting item", {
-      waiting: [{ operation: "x", person: person("1"), wanted: "y", openedAt: now, doneAt: undefined }]
+      waiting: [
+        { operation: "x", person: person("1"), member: "m1", wanted: "y", openedAt: now, doneAt: undefined }
+      ]
     }],
     ["an invitation", { invitations: [invitation("1")] }],
     ["a put-back", { putBacks: [{ person: person("1"), field: "name", at: now }] }],

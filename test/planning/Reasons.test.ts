@@ -148,6 +148,7 @@ const warnings: Readonly<Record<WarningCode, () => Planned>> = {
       rules: { entity: "b" }
     }]),
   "matched-by-none": () => planned([{ employees: [employee("1")], rules: { exclude: ["1"] } }]),
+  "open-invitation": () => planned([{ members: [member("9", { state: "invited", externalId: "hr/9" })] }]),
   "owners-unknown": () => planned([{ listing: { capabilities: namesOnly } }]),
   "released-leaver": () => planned([{ ...left, links: [linked("1", { state: "released" })] }]),
   "repeated-field": () => planned([{ rules: { where: { type: "all", conditions: [elsewhere, elsewhere] } } }]),

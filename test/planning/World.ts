@@ -365,6 +365,7 @@ export const invitation = (
   at: now - 2 * hour,
   outcome: "sent",
   listsWithout: 0,
+  bankAccount: undefined,
   ...facts,
   email: mail(facts.email ?? emailOf(id))
 })
@@ -373,6 +374,7 @@ export const invitation = (
 export const waitingFor = ({ id, person: whom, wanted }: Operation, facts: Partial<WaitingItem> = {}): WaitingItem => ({
   operation: id,
   person: whom.employee ?? person("?"),
+  member: whom.member,
   wanted,
   openedAt: now - 5 * hour,
   doneAt: undefined,

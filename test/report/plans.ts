@@ -428,6 +428,7 @@ export const everything = plan([
       "manager-not-a-member",
       "matched-by-several",
       "matched-by-none",
+      "open-invitation",
       "owners-unknown",
       "released-leaver",
       "repeated-field",
