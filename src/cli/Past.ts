@@ -35,8 +35,7 @@ export const historyPart = Effect.fn("historyPart")(function*(
     ...(people === undefined ? {} : { people }),
     ...(since === undefined ? {} : { since: "at" in since ? since.at : now - since.ago })
   })
-  const runs = new Map((yield* store.lastRuns).map((run) => [run.id, run.by]))
-  for (const entry of found) if (entry.type === "run") runs.set(entry.run.id, entry.run.by)
+  const runs = new Map(found.flatMap((entry) => entry.type === "run" ? [[entry.run.id, entry.run.by]] : []))
   const addresses = addressesOf(memories, found)
   return {
     entries: found.slice(0, limit),

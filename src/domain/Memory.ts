@@ -51,6 +51,8 @@ export interface Approval {
   readonly hash: string
   /** Operation ids; nothing: all of them. */
   readonly only: ReadonlyArray<string> | undefined
+  /** Digests of the doubts that it lets pass (`source-shrank`, with its numbers), as they were when it was given. */
+  readonly passes: ReadonlyArray<string>
   readonly by: string
   readonly at: Instant
   readonly expiresAt: Instant

@@ -5,7 +5,7 @@ import type { Operation } from "../domain/Operation.ts"
 import type { EntityPlan, Plan } from "../domain/Plan.ts"
 import type { Deed, Refusal } from "./ByHand.ts"
 import { refused } from "./ByHand.ts"
-import { approved } from "./Gate.ts"
+import { approved, doubtOf } from "./Gate.ts"
 import type { EntityInput, PlanInput } from "./Input.ts"
 import { confirmed } from "./Observed.ts"
 import { keyText } from "./Population.ts"
@@ -125,7 +125,14 @@ export const approve = (
       next: plan.operations.length === 0 ? "There is nothing to do." : `Next: hrsync apply --entity ${entity}.`
     }
   }
-  const approval: Approval = { hash, only, by, at, expiresAt: at + plan.planLifetime }
+  const approval: Approval = {
+    hash,
+    only,
+    passes: plan.blocks.filter(({ approvable }) => approvable).map(doubtOf).sort(),
+    by,
+    at,
+    expiresAt: at + plan.planLifetime
+  }
   const asked = only === undefined ? undefined : new Set(only)
   return deed(
     "approve",

@@ -113,7 +113,7 @@ const gate = (
 ) => {
   const { memory, rules } = prepared.input
   const operations = candidates.map(({ operation }) => operation)
-  const hash = decisionHash(rules.entity, operations, proofs)
+  const hash = decisionHash(rules.entity, operations)
   const approval = approved(memory, hash, now)
   const byId = new Map(candidates.map((candidate) => [candidate.operation.id, candidate]))
   // Half of a pair is no decision: an approval that names one of the two covers neither (M2).
@@ -137,7 +137,7 @@ const gate = (
     operations: free.map(({ operation }) => operation).filter((operation) => !covers(operation)),
     exempt: new Set(free.filter(({ limited }) => !limited).map(({ operation }) => operation.id))
   })
-  const blocks = [...proofs.filter(({ approvable }) => !(approvable && approval.all)), ...limits]
+  const blocks = [...proofs.filter((proof) => !approval.passes(proof)), ...limits]
   const isStopped = (operation: Operation): boolean => {
     if (blocks.length === 0) return false
     const proof = blocks.some(({ reason }) => reason !== "archive-limit")

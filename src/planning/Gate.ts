@@ -40,19 +40,12 @@ export const compareOperations = (a: Operation, b: Operation): number =>
   || compare(a.person.employee?.id ?? "", b.person.employee?.id ?? "")
   || compare(a.id, b.id)
 
-/**
- * P6: over the decided operations and their values, and over the doubts that an approval would let pass. Not over the
- * clock, holds, fingerprints, their order, or who carries them out.
- */
-export const decisionHash = (
-  entity: EntityId,
-  operations: ReadonlyArray<Operation>,
-  doubts: ReadonlyArray<Block> = []
-): string => {
-  const decided = operations.map(({ id, wanted }) => [id, wanted]).sort(([a = ""], [b = ""]) => compare(a, b))
-  const passed = doubts.filter(({ approvable }) => approvable).map(({ reason, text }) => [reason, text]).sort()
-  return digest(passed.length === 0 ? [entity, decided] : [entity, decided, passed])
-}
+/** P6: over the decided operations and their values. Not over the clock, holds, fingerprints, their order, or who carries them out. */
+export const decisionHash = (entity: EntityId, operations: ReadonlyArray<Operation>): string =>
+  digest([entity, operations.map(({ id, wanted }) => [id, wanted]).sort(([a = ""], [b = ""]) => compare(a, b))])
+
+/** P6: a doubt that somebody may let pass: this one, with its numbers, and no other. */
+export const doubtOf = ({ reason, text }: Block): string => digest([reason, text])
 
 /** Whether the target's own list shows that a manual operation was not done (X8). */
 const targetShows = (operation: Operation, { observes }: Capabilities, members: Members): boolean => {
@@ -187,8 +180,12 @@ export const withoutUnconfirmed = (
     )
     return false
   })
-  const follows = ({ requires }: Candidate): boolean => requires.some((id) => gone.has(id))
-  for (const candidate of left.filter(follows)) wait(candidate, "It follows what the target does not show yet.")
+  const follows = ({ operation, requires }: Candidate): boolean =>
+    !gone.has(operation.id) && requires.some((id) => gone.has(id))
+  // And what follows that in turn: the new manager's invitation comes after the withdrawal of their old one (M2, F6).
+  for (let next = left.filter(follows); next.length > 0; next = left.filter(follows)) {
+    for (const candidate of next) wait(candidate, "It follows what the target does not show yet.")
+  }
   return { candidates: left.filter((candidate) => !gone.has(candidate.operation.id)), holds }
 }
 
@@ -267,13 +264,17 @@ export const approved = (
   memory: Memory,
   hash: string,
   now: number
-): { readonly covers: (operation: string) => boolean; readonly all: boolean } => {
+): { readonly covers: (operation: string) => boolean; readonly passes: (doubt: Block) => boolean } => {
   const valid: ReadonlyArray<Approval> = memory.approvals.filter((approval) =>
     approval.hash === hash && approval.at <= now && now <= approval.expiresAt
   )
   const all = valid.some(({ only }) => only === undefined)
   const some = new Set(valid.flatMap(({ only }) => only ?? []))
-  return { all, covers: (operation) => all || some.has(operation) }
+  const passed = new Set(valid.flatMap(({ only, passes }) => only === undefined ? passes : []))
+  return {
+    covers: (operation) => all || some.has(operation),
+    passes: (doubt) => doubt.approvable && passed.has(doubtOf(doubt))
+  }
 }
 
 /** A decision that needs somebody's yes, as a hold (F4, M3, M9). */

@@ -39,7 +39,8 @@ export const observed = (observations: Observations, memory: Memory, at: Instant
   for (const operation of observations.closed) {
     put({ type: "waiting-closed", operation })
     const item = memory.waiting.find((one) => one.operation === operation)
-    const link = item === undefined ? undefined : links.of(item.person)
+    // Where somebody said that it is done, it was counted then.
+    const link = item === undefined || item.doneAt !== undefined ? undefined : links.of(item.person)
     // X7: sent again by hand, as far as anybody knows.
     if (operation.startsWith("resend-invite:") && link !== undefined) {
       put({ type: "link", link: { ...link, resent: link.resent + 1 } })

@@ -62,6 +62,7 @@ export const addFact = (draft: Draft, type: string, fields: Fields, texts: Texts
       draft.approvals.push({
         hash: fields.text("hash"),
         only: fields.has("only") ? fields.texts("only") : undefined,
+        passes: fields.has("passes") ? fields.texts("passes") : [],
         by: fields.text("by"),
         at: fields.instant("at"),
         expiresAt: fields.instant("expiresAt")

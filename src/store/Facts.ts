@@ -76,11 +76,15 @@ export const managedCount = ({ at, managed }: ManagedCount): Fact =>
   fact("managed-count", { at: instantText(at), managed }, { at })
 
 /** It is forgotten by when it ends. */
-export const approval = ({ at, by, expiresAt, hash, only }: Approval): Fact =>
-  fact("approval", { hash, only, by, at: instantText(at), expiresAt: instantText(expiresAt) }, {
-    subject: hash,
-    at: expiresAt
-  })
+export const approval = ({ at, by, expiresAt, hash, only, passes }: Approval): Fact =>
+  fact("approval", {
+    hash,
+    only,
+    passes: passes.length === 0 ? undefined : passes,
+    by,
+    at: instantText(at),
+    expiresAt: instantText(expiresAt)
+  }, { subject: hash, at: expiresAt })
 
 export const waiting = ({ doneAt, member, openedAt, operation, person, wanted }: WaitingItem): Fact =>
   fact("waiting", {

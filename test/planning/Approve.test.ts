@@ -3,6 +3,7 @@ import type { Operation } from "../../src/domain/Operation.ts"
 import type { ApprovingOptions } from "../../src/planning/Approve.ts"
 import { approve, decidedBy, decisionsOf, groundsOf, sameDecision, stopped } from "../../src/planning/Approve.ts"
 import { afterChanges, planOf, remembering } from "../../src/planning/ByHand.ts"
+import { doubtOf } from "../../src/planning/Gate.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
 import { plan } from "../../src/planning/Plan.ts"
 import { input } from "./Inputs.ts"
@@ -106,11 +107,12 @@ describe("what is approved", () => {
     const given = input([leaving()])
     const answer = ask(given)
     if (answer.type !== "deed") throw new Error("refused")
-    const { decisionHash } = decision(given)
+    const { blocks, decisionHash } = decision(given)
     expect(answer.subject).toBe(decisionHash)
     expect(answer.approval).toEqual({
       hash: decisionHash,
       only: undefined,
+      passes: blocks.map(doubtOf),
       by: "grace",
       at: now,
       expiresAt: now + day

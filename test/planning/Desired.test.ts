@@ -1029,6 +1029,7 @@ describe("D6: the sentences", () => {
       approvals: [{
         hash,
         only: undefined,
+        passes: [],
         by: "grace",
         at: at("2026-03-10T11:00:00Z"),
         expiresAt: at("2026-03-11T11:00:00Z")

@@ -5,6 +5,7 @@ import { changed, type MemoryChange } from "../../src/domain/MemoryChange.ts"
 import type { Operation } from "../../src/domain/Operation.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
 import { callOf } from "../../src/planning/Calls.ts"
+import { doubtOf } from "../../src/planning/Gate.ts"
 import type { EntityInput, Observations, Planned } from "../../src/planning/Input.ts"
 import { LinkBook } from "../../src/planning/LinkBook.ts"
 import { confirmation, observed, routine } from "../../src/planning/Observed.ts"
@@ -142,8 +143,16 @@ export const people = (world: World, { plan }: Planned, learns: boolean): World 
 /** Somebody approves everything that a plan withholds or asks about. */
 export const approveAll = (world: World, { plan }: Planned): World =>
   withEntities(world, ({ memory, rules }) => {
-    const hash = plan.entities.find(({ entity }) => entity === rules.entity)?.decisionHash
-    if (hash === undefined) return {}
-    const approval = { hash, only: undefined, by: "Kim", at: world.now, expiresAt: world.now + day }
+    const planned = plan.entities.find(({ entity }) => entity === rules.entity)
+    if (planned === undefined) return {}
+    const { blocks, decisionHash: hash } = planned
+    const approval = {
+      hash,
+      only: undefined,
+      passes: blocks.map(doubtOf),
+      by: "Kim",
+      at: world.now,
+      expiresAt: world.now + day
+    }
     return { memory: { ...memory, approvals: [approval] } }
   })

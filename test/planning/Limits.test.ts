@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import type { Approval } from "../../src/domain/Memory.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
 import { rulesFingerprint, safetySettings } from "../../src/planning/Confirm.ts"
+import { doubtOf } from "../../src/planning/Gate.ts"
 import { table } from "./Table.ts"
 import type { LimitFacts, RuleFacts, World } from "./World.ts"
 import {
@@ -773,7 +774,13 @@ describe("P6: the decision hash, and approvals", () => {
       held: 0,
       blocks: ["limits.shrink.percent"]
     })
-    const whole = { ...shrunk.memory, approvals: [approval(hash)] }
+    const blind = { ...shrunk.memory, approvals: [approval(hash)] }
+    expect(outcome(planOf({ ...shrunk, memory: blind }))).toEqual({
+      ...passes(2),
+      blocks: blocked(2, "limits.shrink.percent").blocks
+    })
+    const doubts = planOf(shrunk).blocks.map(doubtOf)
+    const whole = { ...shrunk.memory, approvals: [approval(hash, { passes: doubts })] }
     expect(outcome(planOf({ ...shrunk, memory: whole }))).toEqual(passes(2))
   })
   test("P6: a limit of everything else is not lifted by a subset", () => {

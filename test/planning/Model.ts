@@ -28,6 +28,7 @@ import { managedFields } from "../../src/domain/Rules.ts"
 import { rulesFingerprint, safetySettings } from "../../src/planning/Confirm.ts"
 import { nameDigest } from "../../src/planning/Differences.ts"
 import { appliedDigest } from "../../src/planning/Digest.ts"
+import { doubtOf } from "../../src/planning/Gate.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
 import { plan } from "../../src/planning/Plan.ts"
 import { keyText } from "../../src/planning/Population.ts"
@@ -917,6 +918,7 @@ const withMemoryOfPlans = (world: World, spec: Spec): World => {
       return {
         approvals: [{
           hash: planned.decisionHash,
+          passes: planned.blocks.map(doubtOf),
           only: approval === "half" ? everyOther(decisionsOf(planned)).map(({ id }) => id) : undefined,
           by: "Kim",
           at: approval === "future" ? now + hour : now - 2 * hour,

@@ -376,7 +376,7 @@ describe("A1: fingerprints", () => {
   })
   test("A1: approvals and counts of every cycle are not: they would make each plan stale", () => {
     const facts: Partial<Memory> = {
-      approvals: [{ hash: "x", only: undefined, by: "grace", at: now, expiresAt: now }],
+      approvals: [{ hash: "x", only: undefined, passes: [], by: "grace", at: now, expiresAt: now }],
       managedCounts: [{ at: now, managed: 1 }]
     }
     expect(prints({ ...base, memory: facts })).toEqual(prints(base))

@@ -351,6 +351,7 @@ export const removal = (id: string, when: Instant, approved = false): Removal =>
 export const approval = (hash: string, facts: Partial<Approval> = {}): Approval => ({
   hash,
   only: undefined,
+  passes: [],
   by: "grace",
   at: now - hour,
   expiresAt: now + hour,

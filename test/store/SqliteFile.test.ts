@@ -4,12 +4,14 @@ import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statfsSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -305,10 +307,10 @@ describe("a state file that can't be trusted is an error, and is never written t
 })
 
 /** Runs on a disk of its own; false where this user may not make one. */
-const onDisk = async (size: string, use: (path: string) => Promise<void>): Promise<boolean> => {
+const onDisk = async (options: string, use: (path: string) => Promise<void>): Promise<boolean> => {
   const path = join(folder, `disk-${paths += 1}`)
   mkdirSync(path)
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", path]).status !== 0) return false
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]).status !== 0) return false
   try {
     await use(path)
     return true
@@ -321,7 +323,7 @@ const noDisk = "this user may not mount a disk"
 
 describe("disks", () => {
   it("a full disk is said, and what was remembered before stays", async ({ skip }) => {
-    const could = await onDisk("600k", async (disk) => {
+    const could = await onDisk("size=600k", async (disk) => {
       const path = join(disk, "state.db")
       const done = await within(path, (store) =>
         Effect.gen(function*() {
@@ -339,8 +341,81 @@ describe("disks", () => {
     skip(!could, noDisk)
   })
 
+  it("on a disk that is nearly full a file is born whole, or it is said and no file is there", async ({ skip }) => {
+    const born = new Set<boolean>()
+    for (let size = 64; size <= 512; size += 32) {
+      const could = await onDisk(`size=${size}k`, async (disk) => {
+        const path = join(disk, "state.db")
+        const error = await Effect.runPromise(Effect.option(Effect.flip(SqliteStore.create(path, memories))))
+        born.add(error._tag === "None")
+        if (error._tag === "Some") {
+          assert.strictEqual(error.value.reason, "full")
+          assert.include(error.value.message, `${path} can't be written: the disk is full`)
+          assert.deepStrictEqual(readdirSync(disk), [])
+        } else {
+          const copy = fresh()
+          mkdirSync(dirname(copy))
+          copyFileSync(path, copy)
+          assert.deepStrictEqual(readdirSync(disk), ["state.db"])
+          assert.deepStrictEqual(await read(copy), memories)
+          assert.strictEqual(
+            sqliteIn(copy, (database) => database.prepare("PRAGMA journal_mode").get()?.["journal_mode"]),
+            "wal"
+          )
+        }
+      })
+      skip(!could, noDisk)
+    }
+    assert.deepStrictEqual(born, new Set([false, true]))
+  })
+
+  it("what a full disk did not let into the file stays in its log, and is read from there", async ({ skip }) => {
+    const could = await onDisk("size=600k", async (disk) => {
+      const path = join(disk, "state.db")
+      const done = await within(path, (store) =>
+        Effect.gen(function*() {
+          for (let done = 0;; done += 1) {
+            if ((yield* Effect.exit(act(store, "x".repeat(20_000))))._tag === "Failure") return done
+          }
+        }))
+      const copy = fresh()
+      mkdirSync(dirname(copy))
+      for (const name of ["state.db", "state.db-wal"]) copyFileSync(join(disk, name), join(dirname(copy), name))
+      assert.strictEqual((await within(copy, (store) => store.history({}))).length, done)
+    })
+    skip(!could, noDisk)
+  })
+
+  it("no room for the files that SQLite keeps beside its own is a full disk", async ({ skip }) => {
+    const full = async (path: string) => {
+      for (const use of [(store: Store["Service"]) => store.memories, act]) {
+        const error = await refused(path, use)
+        assert.strictEqual(error.reason, "full")
+        assert.include(error.message, "the disk is full")
+        assert.include(error.next, "Make room")
+      }
+    }
+    for (const left of [0, 12_288]) {
+      const could = await onDisk("size=1m", async (disk) => {
+        const path = join(disk, "state.db")
+        await Effect.runPromise(SqliteStore.create(path, memories))
+        const { bavail, bsize } = statfsSync(disk)
+        writeFileSync(join(disk, "filler"), new Uint8Array(bavail * bsize - left))
+        await full(path)
+        rmSync(join(disk, "filler"))
+        assert.deepStrictEqual(await read(path), memories)
+      })
+      skip(!could, noDisk)
+    }
+    await onDisk("nr_inodes=2", async (disk) => {
+      const path = join(disk, "state.db")
+      copyFileSync(await filled(), path)
+      await full(path)
+    })
+  })
+
   it("a disk that is read-only is read, and refuses in words", async ({ skip }) => {
-    const could = await onDisk("4m", async (disk) => {
+    const could = await onDisk("size=4m", async (disk) => {
       const path = join(disk, "state.db")
       await Effect.runPromise(SqliteStore.create(path, memories))
       assert.strictEqual(spawnSync("mount", ["-o", "remount,ro", disk]).status, 0)

@@ -165,16 +165,18 @@ export const storeContract = (name: string, open: () => Opened): void => {
         Effect.gen(function*() {
           const writer = yield* writerOf(store)
           const id = yield* writer.begin(run, [])
-          const entry = yield* writer.before(id, archive, [{
+          const update: NewJournalEntry = { ...archive, kind: "update", fields: ["name", "email"] }
+          const entry = yield* writer.before(id, update, [{
             type: "removal",
             removal: { person, at: 20, approved: false }
           }])
           const pending = {
             journal: entry,
-            operation: archive.operation,
-            kind: "archive",
+            operation: update.operation,
+            kind: "update",
             person,
             member: "m1",
+            fields: ["name", "email"],
             wanted: "w",
             at: 20
           } as const
@@ -190,7 +192,7 @@ export const storeContract = (name: string, open: () => Opened): void => {
           assert.deepStrictEqual(journal, {
             type: "operation",
             entry: {
-              ...archive,
+              ...update,
               id: entry,
               run: id,
               entity: "acme",
@@ -271,7 +273,42 @@ export const storeContract = (name: string, open: () => Opened): void => {
         })
       ))
 
-    it.effect("gives the newest of what was asked for", () =>
+    it.effect("L4: what was paused before its run began writes nothing, and uses no approval", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          const died = yield* writer.begin(run, [])
+          yield* store.act(act("acme", 25), [{
+            type: "approval",
+            approval: { hash: "h", only: undefined, passes: [], by: "grace", at: 25, expiresAt: 99 }
+          }])
+          yield* store.act(act("acme", 26, { kind: "pause" }), [pause])
+          const [memory, history] = [yield* writer.memory, yield* store.history({})]
+          const refused = yield* Effect.flip(writer.begin(run, [{ type: "approval-used", hash: "h" }]))
+          assert.strictEqual(refused._tag, "Paused")
+          assert.deepStrictEqual(yield* writer.memory, memory)
+          assert.strictEqual(memory.approvals.length, 1)
+          assert.deepStrictEqual(yield* store.history({}), history)
+          assert.deepStrictEqual((yield* store.lastRuns).map(({ id, outcome }) => [id, outcome]), [[died, "running"]])
+          yield* store.act(act("acme", 27, { kind: "resume" }), [{ type: "paused", paused: false }])
+          yield* writer.begin(run, [{ type: "approval-used", hash: "h" }])
+          assert.deepStrictEqual((yield* writer.memory).approvals, [])
+        })
+      ))
+
+    it.effect("an act under a lock and what follows from it are one", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          yield* writer.act(act("acme", 5, { kind: "pause", person }), [pause])
+          assert.isTrue((yield* writer.memory).paused)
+          assert.deepStrictEqual(yield* store.history({}), [
+            { type: "act", act: act("acme", 5, { kind: "pause", person }) }
+          ])
+        })
+      ))
+
+    it.effect("gives the newest of what was asked for, and the runs of its operations", () =>
       inStore((store) =>
         Effect.gen(function*() {
           const writer = yield* writerOf(store)
@@ -288,11 +325,52 @@ export const storeContract = (name: string, open: () => Opened): void => {
               ))
           assert.deepStrictEqual(yield* asked({}), [50, 40, 30, 20, "run"])
           assert.deepStrictEqual(yield* asked({ limit: 2 }), [50, 40])
-          assert.deepStrictEqual(yield* asked({ entity: "acme", limit: 2 }), [40, 30])
-          assert.deepStrictEqual(yield* asked({ people: [person] }), [40, 20])
-          assert.deepStrictEqual(yield* asked({ people: [person, other], since: 30 }), [40, 30])
+          assert.deepStrictEqual(yield* asked({ entity: "acme", limit: 2 }), [40, 30, "run"])
+          assert.deepStrictEqual(yield* asked({ people: [person] }), [40, 20, "run"])
+          assert.deepStrictEqual(yield* asked({ people: [person], limit: 1 }), [40])
+          assert.deepStrictEqual(yield* asked({ people: [person, other], since: 30 }), [40, 30, "run"])
           assert.deepStrictEqual(yield* asked({ people: [] }), [])
           assert.deepStrictEqual(yield* asked({ since: 41 }), [50])
+        })
+      ))
+  })
+
+  describe(`${name}: whose doing it was`, () => {
+    it.effect("every operation of a person comes with its run, once, and with no other run", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          const other = { connection: "people", id: "2" }
+          const applied = (by: string, ...people: ReadonlyArray<typeof person>) =>
+            Effect.gen(function*() {
+              const id = yield* writer.begin({ ...run, by }, [])
+              for (const one of people) yield* writer.before(id, { ...archive, person: one }, [])
+            })
+          yield* applied("ada", person, other, person)
+          yield* applied("blaise", other)
+          yield* applied("chloe", person)
+          const found = yield* store.history({ people: [person] })
+          assert.deepStrictEqual(
+            found.map((entry) => entry.type === "run" ? entry.run.by : entry.type),
+            ["operation", "chloe", "operation", "operation", "ada"]
+          )
+          const last = yield* store.history({ people: [person], limit: 1 })
+          assert.deepStrictEqual(last.map((entry) => entry.type === "run" ? entry.run.by : entry.type), [
+            "operation",
+            "chloe"
+          ])
+        })
+      ))
+
+    it.effect("so do more runs than are asked for at once", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const writer = yield* writerOf(store)
+          const applied = Effect.flatMap(writer.begin(run, []), (id) => writer.before(id, archive, []))
+          yield* Effect.replicateEffect(applied, 501, { concurrency: "unbounded", discard: true })
+          const found = yield* store.history({ people: [person] })
+          assert.strictEqual(new Set(found.flatMap((entry) => entry.type === "run" ? [entry.run.id] : [])).size, 501)
+          assert.strictEqual(found.length, 1002)
         })
       ))
   })
@@ -358,16 +436,18 @@ export const storeContract = (name: string, open: () => Opened): void => {
           yield* stale.remember([])
           yield* TestClock.adjust("1 second")
           const writer = yield* store.lock("acme", "grace")
-          const before = yield* store.memories
+          const [before, history] = [yield* store.memories, yield* store.history({})]
           const late = [
             stale.remember([pause]),
             Effect.asVoid(stale.begin(run, [pause])),
             Effect.asVoid(stale.before(id, archive, [pause])),
+            stale.act(act("acme", 1, { kind: "pause" }), [pause]),
             stale.after(entry, { outcome: "done", at: 1, member: undefined, message: "" }, [pause]),
             stale.end(id, { at: 1, outcome: "done", text: "" }, [pause])
           ]
           for (const write of late) assert.strictEqual((yield* Effect.flip(write))._tag, "LockLost")
           assert.deepStrictEqual(yield* store.memories, before)
+          assert.deepStrictEqual(yield* store.history({}), history)
           // What it gives back is no longer its own.
           yield* Scope.close(scope, Exit.void)
           yield* writer.remember([pause])

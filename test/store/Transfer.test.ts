@@ -182,9 +182,14 @@ describe("a store that is carried over", () => {
         assert.deepStrictEqual(await within(location, (store) => store.memories), expected)
         const path = join(folder, "copy.jsonl")
         writeFileSync(path, await exported(location))
-        assert.deepStrictEqual(await within("jsonl:copy.jsonl", (store) => store.memories), expected)
+        // A text keeps the order of its lines, which is that of the database.
+        const copied = await within("jsonl:copy.jsonl", (store) => store.memories)
+        assert.deepStrictEqual(copied.map(inOrder), expected)
       }),
-      { numRuns: 40 }
+      {
+        numRuns: 40,
+        examples: [[[{ ...acme, links: ["\u{ffff}", "\u{10000}"].map((employeeId) => link(employeeId, "m1")) }]]]
+      }
     ))
 
   it("says in the history who brought it, and counts what came", async () => {
@@ -205,6 +210,7 @@ describe("a store that is carried over", () => {
       kind: "archive",
       person: { connection: "people", id: "1" },
       member: "m1",
+      fields: [],
       wanted: "",
       at: 1,
       outcome: "done"
@@ -214,7 +220,7 @@ describe("a store that is carried over", () => {
       Effect.scoped(Effect.gen(function*() {
         const writer = yield* store.lock("acme", "grace")
         const { journal, at, outcome, ...rest } = pending
-        const entry = { ...rest, carry: "apply", fields: [], rule: "", startedAt: at } as const
+        const entry = { ...rest, carry: "apply", rule: "", startedAt: at } as const
         const run = yield* writer.begin(
           { by: "", reason: "", startedAt: 1, decisionHash: "", savedPlan: undefined },
           []

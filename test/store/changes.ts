@@ -51,7 +51,8 @@ export const change: fc.Arbitrary<Exclude<MemoryChange, { readonly type: "settle
       email,
       at: instant,
       outcome: fc.constantFrom("sent", "unknown"),
-      listsWithout: fc.nat(2)
+      listsWithout: fc.nat(2),
+      bankAccount: fc.option(hash, { nil: undefined })
     })
   }),
   fc.record({
@@ -64,6 +65,7 @@ export const change: fc.Arbitrary<Exclude<MemoryChange, { readonly type: "settle
     item: fc.record({
       operation,
       person,
+      member: fc.option(fc.constantFrom("m1", "m2"), { nil: undefined }),
       wanted: hash,
       openedAt: instant,
       doneAt: fc.option(instant, { nil: undefined })
@@ -75,6 +77,7 @@ export const change: fc.Arbitrary<Exclude<MemoryChange, { readonly type: "settle
     approval: fc.record({
       hash,
       only: fc.option(fc.array(operation), { nil: undefined }),
+      passes: fc.array(hash),
       by: hash,
       at: instant,
       expiresAt: instant

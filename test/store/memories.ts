@@ -85,6 +85,7 @@ const memory: fc.Arbitrary<Memory> = fc.record({
   approvals: few(fc.record({
     hash: text,
     only: fc.option(few(text), { nil: undefined }),
+    passes: few(text),
     by: text,
     at: instant,
     expiresAt: instant
@@ -92,13 +93,19 @@ const memory: fc.Arbitrary<Memory> = fc.record({
   waiting: few(fc.record({
     operation: text,
     person,
+    member: fc.option(text, { nil: undefined }),
     wanted: text,
     openedAt: instant,
     doneAt: fc.option(instant, { nil: undefined })
   })),
-  invitations: few(
-    fc.record({ person, email, at: instant, outcome: fc.constantFrom("sent", "unknown"), listsWithout: fc.nat(5) })
-  ),
+  invitations: few(fc.record({
+    person,
+    email,
+    at: instant,
+    outcome: fc.constantFrom("sent", "unknown"),
+    listsWithout: fc.nat(5),
+    bankAccount: fc.option(text, { nil: undefined })
+  })),
   putBacks: few(fc.record({ person, field: fc.constantFrom(...managedFields), at: instant })),
   inactiveSince: few(fc.record({ person, since: dates })),
   pending: few(fc.record({
@@ -107,6 +114,7 @@ const memory: fc.Arbitrary<Memory> = fc.record({
     kind: fc.constantFrom(...operationKinds.filter((kind) => kind !== "adopt" && kind !== "release")),
     person,
     member: fc.option(text, { nil: undefined }),
+    fields: fc.shuffledSubarray([...managedFields]),
     wanted: text,
     at: instant,
     outcome: fc.constantFrom("done", "unknown")
