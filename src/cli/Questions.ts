@@ -23,14 +23,20 @@ const timezoneHere = (): string => {
   return isTimezone(timeZone) ? timeZone : defaults.timezone
 }
 
-/** What the starter file is made from, asked one by one on a terminal. */
-export const fromPerson = Effect.gen(function*() {
+/** Name and time zone of the company account. */
+export const companyFromPerson = Effect.gen(function*() {
   const name = yield* ask("Name of the company account", defaults.name)
   const timezone = yield* ask(
     "Its time zone",
     timezoneHere(),
     (zone) => isTimezone(zone) ? Effect.succeed(zone) : Effect.fail("No such time zone; Europe/Paris is one.")
   )
+  return { name, timezone }
+})
+
+/** What the starter file is made from, asked one by one on a terminal. */
+export const fromPerson = Effect.gen(function*() {
+  const { name, timezone } = yield* companyFromPerson
   const source = yield* Prompt.Select({
     message: "What does the HR tool export?",
     choices: [{ title: "A CSV file", value: "csv" }, { title: "A JSON or NDJSON file", value: "json" }]

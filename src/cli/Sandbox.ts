@@ -8,7 +8,8 @@ import { networkOfProcess } from "../net/Network.ts"
 import { fixedClock } from "./FixedClock.ts"
 import { printError } from "./Output.ts"
 import { stateFile } from "./SandboxFolder.ts"
-import { inSandbox, instantOf, type SandboxOptions, sandboxPlace } from "./SandboxPlace.ts"
+import { inSandbox, instantOf, type SandboxOptions, sandboxPlace, staffIn } from "./SandboxPlace.ts"
+import { emulatedSource } from "./SandboxTools.ts"
 
 /** What a command in the sandbox looks at instead of the real world. */
 export interface SandboxWorld {
@@ -35,10 +36,14 @@ export const sandboxWorld = Effect.fn("sandboxWorld")(function*(configuration: C
     }; nothing real is read or written. Commands that it names need --sandbox too.`
   )
   const clock = fixedClock(now)
-  const { folder, forms: { connections, entities } } = place
+  const { folder, forms: { connections, entities, tools } } = place
+  const people = tools.length === 0 ? [] : (yield* staffIn(folder)).people
   return {
     world: {
-      connections: connections.map(({ id, source }) => ({ id, connect: Effect.succeed(source) })),
+      connections: [
+        ...connections.map(({ id, source }) => ({ id, connect: Effect.succeed(source) })),
+        ...tools.map((tool) => ({ id: tool.id, connect: Effect.sync(() => emulatedSource(tool, people, now)) }))
+      ],
       entities: entities.map(({ rules, target }) => ({
         rules,
         connect: Effect.succeed(

@@ -2,8 +2,11 @@ import { Effect, Schema } from "effect"
 import { createHash } from "node:crypto"
 import type { Configuration, ConfiguredConnection, ConfiguredEntity } from "../config/Load.ts"
 import { kind as memberFile, Settings as MemberFileSettings } from "../directories/FileDirectory.ts"
+import { fieldsOf } from "../domain/Condition.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { networkOfProcess } from "../net/Network.ts"
+import type { EmulatorKind } from "../sandbox/Emulator.ts"
+import { emulatorKind, emulatorKinds } from "../sandbox/emulators/registry.ts"
 import { type ExportForm, limitsOf } from "../sandbox/Forms.ts"
 import type { Holds } from "../sandbox/Recruiter.ts"
 import { kind as csv, Settings as CsvSettings } from "../sources/Csv.ts"
@@ -12,10 +15,19 @@ import type { Source } from "../sources/Source.ts"
 import { failed } from "./ExitCode.ts"
 
 /** A connection that reads the sandbox's own export, in the form that the file declares. */
-export interface SandboxConnection {
+export interface SandboxExport {
   readonly id: string
   readonly form: ExportForm
   readonly source: Source
+}
+
+/** A connection to an HR tool that an emulator stands in for. */
+export interface SandboxTool {
+  readonly id: string
+  readonly emulator: EmulatorKind
+  /** As the file has them, without `kind`. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly holds: Holds
 }
 
 /** An entity whose members are in the sandbox's own file. */
@@ -25,7 +37,8 @@ export interface SandboxEntity {
 }
 
 export interface SandboxForms {
-  readonly connections: ReadonlyArray<SandboxConnection>
+  readonly connections: ReadonlyArray<SandboxExport>
+  readonly tools: ReadonlyArray<SandboxTool>
   readonly entities: ReadonlyArray<SandboxEntity>
 }
 
@@ -34,22 +47,52 @@ export const sandboxForms = Effect.fnUntraced(function*(
   configuration: Configuration,
   folder: string
 ) {
-  const connections = yield* Effect.forEach(configuration.connections, (connection) => reform(connection, folder))
+  const files = configuration.connections.filter(({ kind }) => isExport(kind))
+  const others = configuration.connections.filter(({ kind }) => !isExport(kind))
+  const connections = yield* Effect.forEach(files, (connection) => reform(connection, folder))
+  const tools = yield* Effect.forEach(others, (connection) => emulated(connection, configuration))
   const entities = yield* Effect.forEach(configuration.entities, retarget)
-  return { connections, entities } satisfies SandboxForms
+  return { connections, tools, entities } satisfies SandboxForms
 })
+
+const isExport = (kind: string): boolean => kind === csv.kind || kind === json.kind
 
 export const membersPath = (entity: string): string => `members/${entity}.json`
 
-/** What the exports can hold, by connection. */
-export const holdsOf = ({ connections }: SandboxForms): ReadonlyMap<string, Holds> =>
-  new Map(connections.map(({ form, id }) => [id, limitsOf(form)]))
+/** What each connection can hold of a person. */
+export const holdsOf = ({ connections, tools }: SandboxForms): ReadonlyMap<string, Holds> =>
+  new Map([
+    ...connections.map(({ form, id }) => [id, limitsOf(form)] as const),
+    ...tools.map(({ holds, id }) => [id, holds] as const)
+  ])
 
-/** A digest of the form of every export. */
-export const digestsOf = ({ connections }: SandboxForms): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    connections.map(({ form, id }) => [id, createHash("sha256").update(JSON.stringify(form)).digest("hex")])
-  )
+/** A digest of the form of every export, and of what every tool holds. */
+export const digestsOf = ({ connections, tools }: SandboxForms): Readonly<Record<string, string>> =>
+  Object.fromEntries([
+    ...connections.map(({ form, id }) => [id, digest(form)] as const),
+    ...tools.map(({ emulator: { kind }, holds, id }) => [id, digest({ kind, holds })] as const)
+  ])
+
+const digest = (form: unknown): string => createHash("sha256").update(JSON.stringify(form)).digest("hex")
+
+/** A connection to a tool, whose people have a value for every attribute beyond the standard ones that a filter names. */
+const emulated = Effect.fnUntraced(function*(
+  { id, kind, settings }: ConfiguredConnection,
+  { entities }: Configuration
+) {
+  const emulator = emulatorKind(kind)
+  if (emulator === undefined) {
+    return yield* failed(
+      `The sandbox has no ${kind}, which the connection "${id}" is.`,
+      `Try a file whose connections are of these kinds: ${
+        [csv.kind, json.kind, ...emulatorKinds.map((one) => one.kind)].join(", ")
+      }.`
+    )
+  }
+  const named = entities.filter(({ rules }) => rules.source.includes(id)).flatMap(({ rules }) => fieldsOf(rules.where))
+  const custom = [...new Set(named)].filter((field) => field.startsWith("custom.")).toSorted()
+  return { id, emulator, settings, holds: { custom, latin: false } } satisfies SandboxTool
+})
 
 /** The settings are checked when the file is loaded; here they only name other files. */
 const decode = <A>(settings: Schema.Codec<A, unknown>, value: unknown): Effect.Effect<A> =>
@@ -60,22 +103,14 @@ const reform = Effect.fnUntraced(function*({ id, kind, settings }: ConfiguredCon
   const context = { connection: id, folder, network: networkOfProcess() }
   const lines = /\.(?:ndjson|jsonl)$/iu.test(String(settings["path"]))
   const file = `exports/${id}.${kind === "json" && lines ? "ndjson" : kind}`
-  const own = { ...settings, path: file, ...ownProof(settings["proof"], file) }
-  switch (kind) {
-    case "csv": {
-      const form = yield* decode(CsvSettings, own)
-      return { id, form: { kind: "csv", ...form }, source: csv.make(form, context) } satisfies SandboxConnection
-    }
-    case "json": {
-      const form = yield* decode(JsonSettings, own)
-      return { id, form: { kind: "json", ...form }, source: json.make(form, context) } satisfies SandboxConnection
-    }
-    default:
-      return yield* failed(
-        `The sandbox has no ${kind}, which the connection "${id}" is.`,
-        "Try a file whose connections are of the kinds csv and json."
-      )
+  const { auth: _, ...kept } = settings
+  const own = { ...kept, path: file, ...ownProof(settings["proof"], file) }
+  if (kind === csv.kind) {
+    const form = yield* decode(CsvSettings, own)
+    return { id, form: { kind: "csv", ...form }, source: csv.make(form, context) } satisfies SandboxExport
   }
+  const form = yield* decode(JsonSettings, own)
+  return { id, form: { kind: "json", ...form }, source: json.make(form, context) } satisfies SandboxExport
 })
 
 const ownProof = (proof: unknown, file: string): { readonly proof?: unknown } =>

@@ -7,13 +7,23 @@ import { exportOf } from "../sandbox/Exports.ts"
 import { newMembersFile, withNewcomers } from "../sandbox/Newcomers.ts"
 import { type About, readAbout, readStaff, writeAbout, writeStaff } from "../sandbox/Saved.ts"
 import { type Staff, staffOf } from "../sandbox/Staff.ts"
-import { sandboxNow, sandboxSeed, sandboxSize, world } from "../sandbox/World.ts"
+import {
+  lastSyncOf,
+  peopleOf,
+  sandboxNow,
+  sandboxSeed,
+  sandboxSize,
+  world,
+  worldCompany,
+  type WorldOptions
+} from "../sandbox/World.ts"
 import * as SqliteStore from "../store/SqliteStore.ts"
 import { type Ended, failed } from "./ExitCode.ts"
 import { printError } from "./Output.ts"
 import { aboutFile, type FolderFile, inFolder, peopleFile, put, readText, stateFile } from "./SandboxFolder.ts"
 import { digestsOf, holdsOf, membersPath, type SandboxForms, sandboxForms } from "./SandboxForms.ts"
 import { synced } from "./SandboxSync.ts"
+import { readTools } from "./SandboxTools.ts"
 
 /** Which sandbox is asked for; nothing: the one that is there, or else the usual one. */
 export interface SandboxOptions {
@@ -81,13 +91,16 @@ export const begin = Effect.fnUntraced(function*(
   { seed = sandboxSeed, size = sandboxSize }: SandboxOptions
 ) {
   const entities = enabled(forms)
-  const made = world({
+  const options: WorldOptions = {
     seed,
     size,
     now: sandboxNow,
     connections: forms.connections,
+    tools: forms.tools,
     entities: entities.map(({ rules, target }) => synced(rules, target))
-  })
+  }
+  const company = worldCompany(options)
+  const made = world(options, company, yield* readTools(forms.tools, company.before, lastSyncOf(options)))
   const staff = staffOf(made.company, entities, todayAt(sandboxNow))
   const about: About = {
     format: "hrsync-sandbox",
@@ -136,7 +149,7 @@ const readableState = Effect.fnUntraced(function*(folder: string) {
 const fitted = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, about: About) {
   const exports = digestsOf(forms)
   const entities = enabled(forms).filter(({ rules }) => !about.entities.includes(rules.entity))
-  const changed = forms.connections.some(({ id }) => exports[id] !== about.exports[id])
+  const changed = Object.entries(exports).some(([id, digest]) => digest !== about.exports[id])
   if (!changed && entities.length === 0) return about
   const before = yield* staffIn(folder)
   const staff = withNewcomers(before, {
@@ -144,7 +157,7 @@ const fitted = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, abou
     size: about.size,
     today: todayAt(instantOf(about.now)),
     connections: holdsOf(forms),
-    fresh: new Set(forms.connections.flatMap(({ id }) => id in before.register.ids ? [] : [id])),
+    fresh: new Set(Object.keys(exports).filter((id) => !(id in before.register.ids))),
     entities: enabled(forms)
   })
   const now: About = {
@@ -172,8 +185,7 @@ export const enabled = ({ entities }: SandboxForms): SandboxForms["entities"] =>
 export const exportsOf = (
   { connections }: SandboxForms,
   people: ReadonlyArray<CompanyPerson>
-): ReadonlyArray<FolderFile> =>
-  connections.flatMap(({ form, id }) => exportOf(form, people.filter(({ connection }) => connection === id)))
+): ReadonlyArray<FolderFile> => connections.flatMap(({ form, id }) => exportOf(form, peopleOf(people, id)))
 
 /** The sandbox's files of itself. */
 export const own = (about: About, staff: Staff): ReadonlyArray<FolderFile> => [

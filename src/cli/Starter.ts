@@ -24,8 +24,25 @@ const keyOf = (name: string): string => {
 const text = (value: string): string =>
   /^(?!(?:true|false|null)$)[A-Za-z][A-Za-z0-9 _./-]*[A-Za-z0-9]$/iu.test(value) ? value : JSON.stringify(value)
 
+/** A connection that a starter file has instead of one to an export. */
+export interface StarterConnection {
+  readonly id: string
+  /** Its lines, two spaces in. */
+  readonly lines: string
+}
+
+const toExport = ({ employees, source }: Answers): StarterConnection => ({
+  id: "hr",
+  lines: `  hr:
+    kind: ${text(source)}
+    path: ${text(employees)}       # an export of your HR tool
+    # A proof that the export is whole (here: a file with the number of records), so that a cut one is refused:
+    # proof: { count: employees.count }
+`
+})
+
 /** A commented hrsync.yaml that validates as it is. */
-export const starter = (answers: Answers): string =>
+export const starter = (answers: Answers, connection: StarterConnection = toExport(answers)): string =>
   `# yaml-language-server: $schema=./hrsync.schema.json
 # (for completion in an editor; this writes that schema: hrsync schema > hrsync.schema.json)
 #
@@ -39,17 +56,12 @@ version: 1
 state: sqlite:.hrsync/state.db
 
 connections:
-  hr:
-    kind: ${text(answers.source)}
-    path: ${text(answers.employees)}       # an export of your HR tool
-    # A proof that the export is whole (here: a file with the number of records), so that a cut one is refused:
-    # proof: { count: employees.count }
-
+${connection.lines}
 entities:
   ${keyOf(answers.name)}:
     name: ${text(answers.name)}
     timezone: ${text(answers.timezone)}
-    source: hr
+    source: ${text(connection.id)}
     target: { kind: file, path: ${text(answers.members)} }
 
     # Who is in scope: everybody, or whoever meets every condition (join values with commas for "or"):

@@ -41,7 +41,7 @@ export const openWorld = Effect.fn("openWorld")(function*({ config, sandbox: fla
   if (!sandbox && (Option.isSome(seed) || Option.isSome(size))) {
     return yield* wrongUsage("--sandbox-seed and --sandbox-size say what --sandbox generates: add --sandbox.")
   }
-  const configuration = yield* load(config)
+  const configuration = yield* load(config, undefined, { offline: sandbox })
   const { length: warnings } = configuration.warnings
   if (warnings > 0) {
     yield* printError(`${config} has ${warnings === 1 ? "a warning" : `${warnings} warnings`}: hrsync validate.`)
@@ -82,7 +82,7 @@ export const refuseUnknown = Effect.fnUntraced(function*(
   const known = new Set(entities.map(({ rules }) => rules.entity))
   if (asked.every((entity) => known.has(entity))) return
   const store = yield* Store
-  for (const { entity } of yield* store.memories) known.add(entity)
+  for (const entity of yield* store.entities) known.add(entity)
   const unknown = asked.filter((entity) => !known.has(entity))
   if (unknown.length === 0) return
   const sentences = unknown.map((entity) => {

@@ -6,9 +6,12 @@ import type { ConfigurationError } from "../config/Diagnostic.ts"
 import { allow } from "./allow.ts"
 import { apply } from "./apply.ts"
 import { approve } from "./approve.ts"
+import { check } from "./check.ts"
+import { connect } from "./connect.ts"
 import { done } from "./done.ts"
 import { type ExitCode, exitCodes } from "./ExitCode.ts"
 import { explain } from "./explain.ts"
+import { fields } from "./fields.ts"
 import { history } from "./history.ts"
 import { init } from "./init.ts"
 import { link } from "./link.ts"
@@ -31,8 +34,11 @@ import { validate } from "./validate.ts"
 
 const hrsync = root.pipe(Command.withSubcommands([
   init,
+  connect,
   validate,
   schema,
+  check,
+  fields,
   plan,
   apply,
   approve,

@@ -1,5 +1,6 @@
-import { Effect, Option } from "effect"
+import { Effect, Option, Result } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
+import { wrongUsage } from "./ExitCode.ts"
 import { sandbox as flags } from "./flags.ts"
 import { print } from "./Output.ts"
 import { onNode } from "./Platform.ts"
@@ -33,7 +34,7 @@ const upheaval = Flag.Boolean("upheaval").pipe(
 const placeOf = Effect.fnUntraced(function*(config: string) {
   const { load } = yield* Effect.promise(() => import("../config/Load.ts"))
   const { sandboxPlace } = yield* Effect.promise(() => import("./SandboxPlace.ts"))
-  return yield* sandboxPlace(yield* load(config))
+  return yield* sandboxPlace(yield* load(config, undefined, { offline: true }))
 })
 
 const advance = Command.make(
@@ -87,12 +88,63 @@ const status = Command.make(
   }, onNode)
 ).pipe(Command.withDescription("Show which sandbox there is, its day, who is in HR, and its members"))
 
+const port = Flag.Int("port").pipe(
+  Flag.withAlias("p"),
+  Flag.withMetavar("number"),
+  Flag.withDescription("The port (default: 8787; 0: a free one)"),
+  Flag.filter((one) => one >= 0 && one <= 65_535, () => "a port from 0 to 65535"),
+  Flag.withDefault(8787)
+)
+
+const limited = Flag.Boolean("limited").pipe(
+  Flag.withoutNegation,
+  Flag.withDescription("The vendors' limits hold: too many requests are answered with 429"),
+  Flag.withDefault(false)
+)
+
+const fault = Flag.String("fault").pipe(
+  Flag.withMetavar("fault"),
+  Flag.withDescription("What goes wrong on purpose, several times: 429@3, silent@2, cut@2, bamboohr:hidden=email"),
+  Flag.between(0, Infinity)
+)
+
+const serve = Command.make(
+  "serve",
+  { port, limited, fault },
+  Effect.fn("hrsync sandbox serve")(function*({ fault, limited, port }) {
+    const { config } = yield* root
+    const { parseFault } = yield* Effect.promise(() => import("./SandboxFaults.ts"))
+    const { serve } = yield* Effect.promise(() => import("./SandboxServe.ts"))
+    const faults = yield* Effect.forEach(
+      fault,
+      (text) => Effect.fromResult(Result.mapError(parseFault(text), wrongUsage))
+    )
+    const place = yield* placeOf(config)
+    yield* Effect.scoped(Effect.gen(function*() {
+      yield* print(yield* serve(place, { port, limited, faults }))
+      yield* Effect.never
+    }))
+  }, onNode)
+).pipe(
+  Command.withDescription(
+    "Serve an emulator of every HR tool on this machine, with the sandbox's people, until it is stopped"
+  ),
+  Command.withExamples([
+    { command: "hrsync sandbox serve", description: "With credentials and a request to try for each" },
+    { command: "hrsync sandbox serve --limited", description: "With the vendors' limits" },
+    { command: "hrsync sandbox serve --fault 429@3 --fault hibob:cut@2", description: "With things that go wrong" }
+  ])
+)
+
 export const sandbox = Command.make("sandbox").pipe(
-  Command.withSubcommands([advance, status, reset]),
-  Command.withDescription("The generated company that --sandbox shows: let days pass in it, look at it, begin anew"),
+  Command.withSubcommands([advance, status, reset, serve]),
+  Command.withDescription(
+    "The generated company that --sandbox shows: let days pass in it, look at it, serve its HR tools, begin anew"
+  ),
   Command.withExamples([
     { command: "hrsync sandbox advance 7d", description: "A week later" },
     { command: "hrsync sandbox status", description: "What there is" },
+    { command: "hrsync sandbox serve", description: "HR tools to try a connection against" },
     { command: "hrsync sandbox reset", description: "Begin anew" }
   ])
 )

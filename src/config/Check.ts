@@ -9,6 +9,7 @@ import { type File, FileSchema } from "./FileSchema.ts"
 import { error, type Problem } from "./Problem.ts"
 import { checkReferences } from "./ReferenceChecks.ts"
 import { Report } from "./Report.ts"
+import type { Environment } from "./Resolve.ts"
 import { checkSecrets } from "./SecretChecks.ts"
 import { commentSecrets, possibleSecrets } from "./Secrets.ts"
 import { type SourceText, type Span, withSecrets } from "./SourceText.ts"
@@ -99,8 +100,32 @@ const outcome = (
 const whole: Span = { start: 0, end: 0 }
 const nothingThere = error("empty-file", whole, "The file holds nothing. Start one with hrsync init.")
 
-/** Checks the text of a configuration file: all problems at once, each once. Nothing is resolved, read or called. */
-export const checkFile = Effect.fnUntraced(function*(source: SourceText, folder: string): Effect.fn.Return<Outcome> {
+/** A secret is sent only where its vendor is, or where the environment allows it (P8). */
+const checkAddresses = (
+  sources: ReadonlyMap<string, OpenedSource | undefined>,
+  connections: Tree | undefined,
+  environment: Environment | undefined,
+  report: Report
+): void => {
+  if (environment === undefined) return
+  for (const [key, opened] of sources) {
+    const owner = entryOf(connections, key)
+    if (owner === undefined) continue
+    for (const { message, next } of opened?.addressProblems(environment) ?? []) {
+      report.error("host-not-allowed", entryOf(owner.value, "baseUrl")?.value ?? owner, `${message}. ${next}`)
+    }
+  }
+}
+
+/**
+ * Checks the text of a configuration file: all problems at once, each once. Nothing is resolved, read or called; of the
+ * environment only the hosts that it allows are looked at; without one, hosts are not.
+ */
+export const checkFile = Effect.fnUntraced(function*(
+  source: SourceText,
+  folder: string,
+  environment: Environment | undefined
+): Effect.fn.Return<Outcome> {
   const { hidden, problems, root } = readYaml(source)
   if (root === undefined) {
     return outcome(source, problems.length > 0 ? problems : [nothingThere], possibleSecrets(source.text))
@@ -117,6 +142,7 @@ export const checkFile = Effect.fnUntraced(function*(source: SourceText, folder:
   const broken = brokenParts(found)
   const connections = entriesOf(at(root, "connections")).map((entry) => [entry.key, entry] as const)
   const sources = openSound("connections", connections, [], broken, (owner) => openSource(owner, report))
+  checkAddresses(sources, at(root, "connections"), environment, report)
   const entities = entriesOf(at(root, "entities")).map(({ key, value }) => [key, entryOf(value, "target")] as const)
   const targets = openSound("entities", entities, ["target"], broken, (owner) => openDirectory(owner, report))
   const patterns: Array<Pattern> = []

@@ -97,7 +97,8 @@ export const FileSchema = Schema.Struct({
   state: optional(
     Schema.String.check(Schema.isPattern(/^(?:sqlite|jsonl):./u)).annotate({
       title: "State",
-      description: "Where hrsync remembers what it manages: sqlite: and a path relative to this file. jsonl: is an export that is only read.",
+      description:
+        "Where hrsync remembers what it manages: sqlite: and a path relative to this file. jsonl: is an export that is only read.",
       default: "sqlite:.hrsync/state.db",
       examples: ["sqlite:.hrsync/state.db"]
     })

@@ -63,6 +63,8 @@ export interface ParseOptions {
   readonly environment?: Environment
   /** What connections and targets send their requests with. Default: one for the whole file, as the environment describes it. */
   readonly network?: Network
+  /** Whether nothing will be sent anywhere (the sandbox): then it does not matter to which hosts (P8). */
+  readonly offline?: boolean
 }
 
 interface Networked extends ParseOptions {
@@ -169,7 +171,11 @@ export const parse = Effect.fnUntraced(function*(
   if (characters.length > 0) {
     return yield* fail(withSecrets(plainText, possibleSecrets(plainText.text)), characters)
   }
-  const { checked, problems, source } = yield* checkFile(plainText, options.folder)
+  const { checked, problems, source } = yield* checkFile(
+    plainText,
+    options.folder,
+    options.offline === true ? undefined : options.environment ?? process.env
+  )
   if (checked === undefined) return yield* fail(source, problems)
   const networked = { ...options, network: options.network ?? network(options.environment ?? process.env) }
   return {
@@ -204,9 +210,10 @@ const fileError = (file: string, { code, message, text }: NoText): Effect.Effect
 /** Reads a configuration file. `environment` is for `${env:NAME}`; default: that of the process. */
 export const load = Effect.fnUntraced(function*(
   file: string = defaultFile,
-  environment?: Environment
+  environment?: Environment,
+  more: Pick<ParseOptions, "offline"> = {}
 ): Effect.fn.Return<Configuration, ConfigurationError> {
   const text = yield* readText(file).pipe(Effect.catch((noText) => fileError(file, noText)))
   const folder = dirname(resolve(file))
-  return yield* parse(text, environment === undefined ? { file, folder } : { file, folder, environment })
+  return yield* parse(text, { file, folder, ...more, ...(environment === undefined ? {} : { environment }) })
 })

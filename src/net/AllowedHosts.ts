@@ -42,12 +42,21 @@ export const mayReceiveSecrets = (
     || vendor.hosts.some((host) => fits({ ...pattern(host), port: pattern(host).port ?? 443 }, target))
     || allowed.some((host) => fits(pattern(host), target))
     ? Result.succeed(undefined)
-    : Result.fail({
-      message: `${target.host} is no host of ${vendor.name}, so no secret is sent to it`,
-      next: `Correct the address (${vendor.name} is at ${
-        vendor.hosts.join(", ")
-      }), or allow the host outside the file: ${allowedHostsVariable}=${target.host}.`
-    })
+    : Result.fail(
+      vendor.hosts.length === 0
+        ? {
+          message:
+            `${target.host} is documented by no vendor that hrsync knows, so nothing is sent to it until it is allowed outside the file`,
+          next:
+            `If the host is right, say so in the environment of the run: ${allowedHostsVariable}=${target.host}. Else correct the address.`
+        }
+        : {
+          message: `${target.host} is no host of ${vendor.name}, so no secret is sent to it`,
+          next: `Correct the address (${vendor.name} is at ${
+            vendor.hosts.join(", ")
+          }), or allow the host outside the file: ${allowedHostsVariable}=${target.host}.`
+        }
+    )
 
 /** What is wrong with a base address as hrsync.yaml says it, for `hrsync validate`: no secret is needed, nothing is sent. */
 export const addressProblem = (

@@ -75,7 +75,8 @@ export const dispatchers = Effect.fnUntraced(function*(
   const httpsProxy = yield* proxyOf(environment, "HTTPS_PROXY")
   const httpProxy = yield* proxyOf(environment, "HTTP_PROXY")
   const ca = yield* certificates(environment)
-  const { Agent, EnvHttpProxyAgent } = yield* Effect.promise(() => import("undici"))
+  // It is CommonJS: where hrsync is one bundle, its names are those of the default export alone.
+  const { default: { Agent, EnvHttpProxyAgent } } = yield* Effect.promise(() => import("undici"))
   const tls = ca === undefined ? {} : { ca: [...ca] }
   const options = {
     connections: 16,

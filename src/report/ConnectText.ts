@@ -79,6 +79,8 @@ export const improvementsText = (check: ConnectionCheck, options: TextOptions): 
   return of.length === 0
     ? ""
     : `${
-      ["What could be better:", ...of.flatMap((text) => [...paragraph(page, "  ", text, "- ", "dim")])].join("\n")
+      ["What could be better:", ...of.flatMap((text) => Array.from(paragraph(page, "  ", text, "- ", "dim")))].join(
+        "\n"
+      )
     }\n`
 }

@@ -58,7 +58,7 @@ export interface EmulatorOptions {
  */
 export interface Emulator {
   /** What a connection to it says besides `kind` and `baseUrl`: the sandbox's own credentials, by setting. */
-  readonly credentials: Readonly<Record<string, string>>
+  readonly credentials: Readonly<Record<string, string | Readonly<Record<string, string>>>>
   /** The path below the server's address that stands for the vendor's base URL; mostly empty. */
   readonly basePath: string
   readonly handle: (request: EmulatorRequest) => EmulatorResponse

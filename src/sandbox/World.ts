@@ -17,6 +17,7 @@ import { limitsOf } from "./Forms.ts"
 import type { Home } from "./Home.ts"
 import type { Fate, SandboxMember } from "./Members.ts"
 import { befallen, fates, managedMember, manualMember, manualMembers, membersFile } from "./Members.ts"
+import type { Holds } from "./Recruiter.ts"
 
 /** The sandbox's own clock: always this instant, so that what it shows is the same every day. */
 export const sandboxNow: Instant = Date.UTC(2026, 10, 22, 9)
@@ -44,7 +45,10 @@ export interface WorldOptions {
   readonly seed: number
   readonly size: number
   readonly now: Instant
+  /** Connections that read an export. */
   readonly connections: ReadonlyArray<{ readonly id: ConnectionId; readonly form: ExportForm }>
+  /** Connections that ask a tool; default: none. */
+  readonly tools?: ReadonlyArray<{ readonly id: ConnectionId; readonly holds: Holds }>
   readonly entities: ReadonlyArray<WorldEntity>
 }
 
@@ -56,20 +60,40 @@ export interface World {
   readonly company: Company
 }
 
-/** A small world for a configuration: HR tools, members and what hrsync remembers of its last sync, a week ago. */
-export const world = (options: WorldOptions): World => {
-  const { connections, entities, now } = options
+/** The people of a world: what the tools among its connections are asked about, before the rest of it is made. */
+export const worldCompany = ({ connections, entities, now, seed, size, tools = [] }: WorldOptions): Company => {
   const today = dayOf(now, "UTC")
   if (today === undefined) throw new RangeError(`${now} is no instant of the calendar`)
-  const made = company({
-    seed: options.seed,
-    size: options.size,
+  return company({
+    seed,
+    size,
     today,
     homes: entities.map(({ rules }) => homeOf(rules)),
-    connections: new Map(connections.map(({ form, id }) => [id, limitsOf(form)]))
+    connections: new Map([
+      ...connections.map(({ form, id }) => [id, limitsOf(form)] as const),
+      ...tools.map(({ holds, id }) => [id, holds] as const)
+    ])
   })
-  const lastSync = now - daysSinceSync * day
-  const before = new Map(connections.map(({ form, id }) => [id, employeesOf(form, of(made.before, id))]))
+}
+
+/** When the last sync of a world was. */
+export const lastSyncOf = ({ now }: { readonly now: Instant }): Instant => now - daysSinceSync * day
+
+/** What each tool's source read of the company at the last sync. */
+export type ToolReads = ReadonlyMap<ConnectionId, ReadonlyArray<Employee>>
+
+/** A small world for a configuration: HR tools, members and what hrsync remembers of its last sync, a week ago. */
+export const world = (
+  options: WorldOptions,
+  made: Company = worldCompany(options),
+  read: ToolReads = new Map()
+): World => {
+  const { connections, entities, now } = options
+  const lastSync = lastSyncOf(options)
+  const before = new Map([
+    ...connections.map(({ form, id }) => [id, employeesOf(form, peopleOf(made.before, id))] as const),
+    ...read
+  ])
   const share = deal(entities)
   const settled = entities.map((entity, index) =>
     new Settlement({
@@ -85,7 +109,7 @@ export const world = (options: WorldOptions): World => {
   )
   return {
     files: [
-      ...connections.flatMap(({ form, id }) => exportOf(form, of(made.now, id))),
+      ...connections.flatMap(({ form, id }) => exportOf(form, peopleOf(made.now, id))),
       ...settled.map(({ file }) => file)
     ],
     memories: settled.map(({ memory }) => memory),
@@ -95,8 +119,11 @@ export const world = (options: WorldOptions): World => {
 
 const day = 86_400_000
 
-const of = (people: ReadonlyArray<CompanyPerson>, connection: ConnectionId): ReadonlyArray<CompanyPerson> =>
-  people.filter((person) => person.connection === connection)
+/** The records of one connection. */
+export const peopleOf = (
+  people: ReadonlyArray<CompanyPerson>,
+  connection: ConnectionId
+): ReadonlyArray<CompanyPerson> => people.filter((person) => person.connection === connection)
 
 /** The key of the sandbox's hashes. It keeps nothing secret: nobody here is real. */
 const keyOf = (seed: number): Uint8Array =>

@@ -3,6 +3,7 @@ import { standardAttributes } from "../domain/Employee.ts"
 import { CsvReader, type Delimiter, delimiters, type Encoding, encodings, type Quote } from "./CsvReader.ts"
 import { EmployeeDecoder } from "./EmployeeDecoder.ts"
 import { readExport } from "./Export.ts"
+import { type ExportPlace, exportPlace } from "./ExportPlace.ts"
 import {
   AssumeStatus,
   checksumProof,
@@ -11,6 +12,8 @@ import {
   Dates,
   formatsOf,
   Path,
+  PathAuth,
+  placeProblem,
   proofTexts,
   refuse,
   Statuses
@@ -64,6 +67,7 @@ const Columns = Schema.Struct({
 export const Settings = refuse(
   Schema.Struct({
     path: Path,
+    auth: PathAuth,
     delimiter: Schema.Literals(["auto", ...delimiters]).annotate({
       title: "Delimiter",
       description: "What stands between two cells. auto: the one of , ; tab and | that the header line has most of.",
@@ -92,17 +96,17 @@ export const Settings = refuse(
     assumeStatus: AssumeStatus,
     proof: Schema.optionalKey(Schema.Union([checksumProof, countProof]).annotate(proofTexts))
   }).annotate({ identifier: "CsvSettings", title: "CSV export", description: "An export of employees as a CSV file." }),
-  ({ assumeStatus, columns }) =>
+  ({ assumeStatus, columns, ...place }) =>
     assumeStatus !== undefined && columns.status !== undefined
       ? "assumeStatus is for exports without a status, but columns.status names one: keep only one of them"
-      : undefined
+      : placeProblem(place)
 )
 export type Settings = typeof Settings.Type
 
 const customOf = (settings: Settings): Readonly<Record<string, string>> => settings.columns.custom ?? {}
 
-const read = (settings: Settings, context: SourceContext, request: ReadRequest) =>
-  readExport(settings, context, (findings, checksum) => {
+const read = (settings: Settings, context: SourceContext, place: ExportPlace, request: ReadRequest) =>
+  readExport(place, context, (findings, checksum) => {
     const asked = wanted(request, Object.keys(customOf(settings)))
     const { custom: _, ...named } = settings.columns
     return new CsvReader(
@@ -132,7 +136,7 @@ export const kind: SourceKind<Settings> = {
   settings: Settings,
   adminSteps: [
     "Export the employees of the HR tool as CSV, with a header line: id, first and last name, work e-mail, status, start and termination date, and the columns that your conditions ask for.",
-    "Put the file where hrsync can read it, and name it in `path`.",
+    "Put the file where hrsync can read it, and name it in `path`: a file, a pattern such as exports/*.csv of which the newest counts, or an https address whose host HRSYNC_ALLOWED_HOSTS names.",
     "Where its headers are not the usual ones, name them under `columns`; its date format under `dates`; its words for the status under `statuses`.",
     "If you can, have the export write a checksum or a count beside the file, and name that under `proof`."
   ],
@@ -140,9 +144,12 @@ export const kind: SourceKind<Settings> = {
   attributes: (settings) =>
     new Set([...standardAttributes, ...Object.keys(customOf(settings)).map((name) => `custom.${name}`)]),
   canProve: (settings) => settings.proof !== undefined,
-  make: (settings, context) => ({
-    connection: context.connection,
-    kind: "csv",
-    read: (request) => read(settings, context, request)
-  })
+  make: (settings, context) => {
+    const place = exportPlace(settings, context)
+    return {
+      connection: context.connection,
+      kind: "csv",
+      read: (request) => read(settings, context, place, request)
+    }
+  }
 }

@@ -1,11 +1,11 @@
 import { Effect, Option, Stream } from "effect"
-import { resolve } from "node:path"
 import type { Employee } from "../domain/Employee.ts"
 import type { Completeness } from "../domain/Read.ts"
-import { type FileError, notText, open, type OpenFile } from "../net/FileBytes.ts"
+import { notText } from "../net/FileBytes.ts"
 import type { Position } from "../net/Position.ts"
 import type { EmployeeDecoder, Remark } from "./EmployeeDecoder.ts"
-import { type Expectation, expectation, type ProofSettings } from "./Proof.ts"
+import type { ExportPlace, OpenedExport } from "./ExportPlace.ts"
+import type { Expectation } from "./Proof.ts"
 import { type ReadEvent, type SourceContext, SourceError } from "./Source.ts"
 
 /** How exports in files are read, whatever their form: bytes in, employees out, and at the end what proves them (P1). */
@@ -138,34 +138,18 @@ export class Findings {
   }
 }
 
-export interface ExportSettings {
-  readonly path: string
-  readonly proof?: ProofSettings
-}
-
-/** Bytes at a time: small enough that what becomes of them stays in the young part of the heap. */
-const chunk = 128 * 1024
-
 /** Reads an export from its first byte to its proof. */
 export const readExport = (
-  settings: ExportSettings,
+  place: ExportPlace,
   context: SourceContext,
   form: (findings: Findings, checksum: boolean) => FormReader
 ): Stream.Stream<ReadEvent, SourceError> => {
-  const name = settings.path
   const fail = ({ message, next }: { readonly message: string; readonly next: string }): SourceError =>
     new SourceError({ connection: context.connection, message, next })
-  const asSourceError = Effect.mapError((error: FileError) => fail(error))
   return Stream.unwrap(Effect.gen(function*() {
-    const expected = yield* asSourceError(expectation(settings.proof, context.folder, name))
-    const file = yield* asSourceError(open({
-      path: resolve(context.folder, name),
-      name,
-      sha256: expected.by === "sha256",
-      ifMissing: "Export the employees to that place, or correct `path`.",
-      chunk
-    }))
+    const { expected, file, name, notes } = yield* Effect.mapError(place.open, fail)
     const findings = new Findings(context.connection, name)
+    for (const note of notes) findings.remark(note)
     const reader = form(findings, expected.by === "sha256")
     const stop = Effect.fnUntraced(function*(fatal: Fatal): Effect.fn.Return<never, SourceError> {
       const changed = yield* file.changed
@@ -178,7 +162,7 @@ export const readExport = (
       readonly [ReadonlyArray<ReadEvent>, Option.Option<void>],
       SourceError
     > {
-      const bytes = yield* asSourceError(file.read)
+      const bytes = yield* Effect.mapError(file.read, fail)
       if (bytes.length === 0) {
         const fatal = yield* reader.end
         if (fatal !== undefined) return yield* stop(fatal)
@@ -218,7 +202,7 @@ const whileRead = (name: string, changed: string): { readonly message: string; r
 
 const prove = Effect.fnUntraced(function*(
   name: string,
-  file: OpenFile,
+  file: OpenedExport["file"],
   findings: Findings,
   expected: Expectation,
   reader: FormReader

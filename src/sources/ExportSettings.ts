@@ -1,5 +1,9 @@
-import { Effect, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { Effect, Result, Schema, SchemaIssue, SchemaTransformation } from "effect"
+import { address } from "../net/Address.ts"
+import { FileAuth, namesSecret } from "./AuthSettings.ts"
 import { type DateFormat, dateFormats } from "./Dates.ts"
+import { isAddress } from "./ExportPlace.ts"
+import type { ProofSettings } from "./Proof.ts"
 import { contradiction } from "./Statuses.ts"
 
 /** Settings that exports of every form share. */
@@ -90,14 +94,62 @@ export const AssumeStatus = Schema.optionalKey(
 
 export const Path = Schema.NonEmptyString.annotate({
   title: "Path",
-  description: "The file, absolute or relative to the folder of hrsync.yaml. May contain ${env:NAME}.",
-  examples: ["exports/employees.csv", "${env:HR_EXPORT}"]
+  description:
+    "The file, absolute or relative to the folder of hrsync.yaml; a pattern with * and ?, of which the newest file is read; or an https address. May contain ${env:NAME}.",
+  markdownDescription:
+    "The file, absolute or relative to the folder of hrsync.yaml; a pattern with `*` and `?`, of which the newest file is read; or an https address, whose host must be named in `HRSYNC_ALLOWED_HOSTS`. May contain `${env:NAME}`.",
+  examples: [
+    "exports/employees.csv",
+    "exports/employees-*.csv",
+    "https://hr.example.com/employees.csv",
+    "${env:HR_EXPORT}"
+  ]
 })
+
+/** How the host of an https address knows who asks. */
+export const PathAuth = Schema.optionalKey(FileAuth)
+
+const wildcards = (text: string): number => text.match(/[*?]/gu)?.length ?? 0
+
+/** What is wrong with where the export and its proof are, which no JSON Schema can say. */
+export const placeProblem = (
+  { auth, path, proof }: { readonly path: string; readonly auth?: FileAuth; readonly proof?: ProofSettings }
+): string | undefined => {
+  const beside = proof === undefined || "total" in proof ? undefined : "sha256" in proof ? proof.sha256 : proof.count
+  if (!isAddress(path)) {
+    return auth !== undefined && !path.includes("${")
+      ? "auth is for https addresses, but path names a file of this machine: keep only one of them"
+      : beside !== undefined && wildcards(beside) > (path.includes("${") ? wildcards(beside) : wildcards(path))
+      ? "the proof has more * and ? than path: each stands for what the same one of path stood for"
+      : undefined
+  }
+  if (path.includes("${")) return undefined
+  const problem = addressProblem(path)
+  if (problem !== undefined || beside === undefined || beside.includes("${")) return problem
+  return URL.canParse(beside) && new URL(beside).origin === new URL(path).origin
+    ? addressProblem(beside)
+    : "the proof of an https address is an address of the same host"
+}
+
+const addressProblem = (text: string): string | undefined => {
+  if (!URL.canParse(text)) return "this is no address, such as https://hr.example.com/employees.csv"
+  const { searchParams } = new URL(text)
+  const found = address(text.replace(/[?#].*$/u, ""))
+  const secret = [...searchParams.keys()].find(namesSecret)
+  return Result.isFailure(found)
+    ? found.failure.replace(/\.$/u, "")
+    : /[#*]/u.test(text)
+    ? "an address is one file: it has no # and no *"
+    : secret === undefined
+    ? undefined
+    : `“${secret}” in the address names a secret: addresses end in logs, so no secret is sent in one; use auth`
+}
 
 export const checksumProof = Schema.Struct({
   sha256: Schema.NonEmptyString.annotate({
     title: "Checksum file",
-    description: "A file as sha256sum writes it, with the SHA-256 of the export.",
+    description:
+      "A file as sha256sum writes it, with the SHA-256 of the export. * and ? stand for what those of path stood for.",
     examples: ["exports/employees.csv.sha256"]
   })
 }).annotate({
@@ -109,7 +161,8 @@ export const checksumProof = Schema.Struct({
 export const countProof = Schema.Struct({
   count: Schema.NonEmptyString.annotate({
     title: "Count file",
-    description: "A file that holds nothing but the number of records in the export.",
+    description:
+      "A file that holds nothing but the number of records in the export. * and ? stand for what those of path stood for.",
     examples: ["exports/employees.csv.count"]
   })
 }).annotate({

@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import { standardAttributes } from "../domain/Employee.ts"
 import { EmployeeDecoder } from "./EmployeeDecoder.ts"
 import { readExport } from "./Export.ts"
+import { type ExportPlace, exportPlace } from "./ExportPlace.ts"
 import {
   AssumeStatus,
   checksumProof,
@@ -10,6 +11,8 @@ import {
   Dates,
   formatsOf,
   Path,
+  PathAuth,
+  placeProblem,
   proofTexts,
   refuse,
   Statuses,
@@ -65,6 +68,7 @@ const Fields = Schema.Struct({
 export const Settings = refuse(
   Schema.Struct({
     path: Path,
+    auth: PathAuth,
     records: Schema.optionalKey(
       Schema.NonEmptyString.annotate({
         title: "Records",
@@ -82,19 +86,19 @@ export const Settings = refuse(
     title: "JSON export",
     description: "An export of employees as JSON: a list, one record per line, or a list inside an object."
   }),
-  ({ assumeStatus, fields, proof, records }) =>
+  ({ assumeStatus, auth, fields, path, proof, records }) =>
     assumeStatus !== undefined && fields.status !== undefined
       ? "assumeStatus is for exports without a status, but fields.status names one: keep only one of them"
       : proof !== undefined && "total" in proof && records === undefined
       ? "proof.total is a place in a document around the list: say with `records` where the list itself stands"
-      : undefined
+      : placeProblem({ path, ...(auth === undefined ? {} : { auth }), ...(proof === undefined ? {} : { proof }) })
 )
 export type Settings = typeof Settings.Type
 
 const customOf = (settings: Settings): Readonly<Record<string, string>> => settings.fields.custom ?? {}
 
-const read = (settings: Settings, context: SourceContext, request: ReadRequest) =>
-  readExport(settings, context, (findings) => {
+const read = (settings: Settings, context: SourceContext, place: ExportPlace, request: ReadRequest) =>
+  readExport(place, context, (findings) => {
     const asked = wanted(request, Object.keys(customOf(settings)))
     const { custom: _, ...named } = settings.fields
     return new JsonReader(
@@ -123,7 +127,7 @@ export const kind: SourceKind<Settings> = {
   settings: Settings,
   adminSteps: [
     "Export the employees as a JSON list, as one JSON object per line (NDJSON), or as a list inside an object.",
-    "Put the file where hrsync can read it, and name it in `path`; name the place of the list under `records` if it is inside an object.",
+    "Put the file where hrsync can read it, and name it in `path`: a file, a pattern such as exports/*.json of which the newest counts, or an https address whose host HRSYNC_ALLOWED_HOSTS names; name the place of the list under `records` if it is inside an object.",
     "Where the names of its fields are not hrsync's, name them under `fields`; its date format under `dates`; its words for the status under `statuses`.",
     "If you can, have the export announce its total, or write a checksum or a count beside the file, and name that under `proof`."
   ],
@@ -131,9 +135,12 @@ export const kind: SourceKind<Settings> = {
   attributes: (settings) =>
     new Set([...standardAttributes, ...Object.keys(customOf(settings)).map((name) => `custom.${name}`)]),
   canProve: (settings) => settings.proof !== undefined,
-  make: (settings, context) => ({
-    connection: context.connection,
-    kind: "json",
-    read: (request) => read(settings, context, request)
-  })
+  make: (settings, context) => {
+    const place = exportPlace(settings, context)
+    return {
+      connection: context.connection,
+      kind: "json",
+      read: (request) => read(settings, context, place, request)
+    }
+  }
 }

@@ -31,28 +31,29 @@ export const checksumOf = (list: string, file: string): string | undefined => {
   return (named ?? only)?.[1]?.toLowerCase()
 }
 
-/** What the settings ask for, with what the files beside the export say. */
-export const expectation = (
+/** What the settings ask for, with what the files beside the export say. `readText` reads one of them. */
+export const expectation = <E>(
   proof: ProofSettings,
-  folder: string,
-  file: string
-): Effect.Effect<Expectation, FileError> => {
+  file: string,
+  readText: (name: string) => Effect.Effect<string, E>
+): Effect.Effect<Expectation, FileError | E> => {
   if (proof === undefined) return Effect.succeed({ by: "nothing" })
   if ("total" in proof) return Effect.succeed({ by: "total", path: proof.total })
   const name = "sha256" in proof ? proof.sha256 : proof.count
-  return Effect.flatMap(
-    readSmall(resolve(folder, name), name, beside),
-    (text): Effect.Effect<Expectation, FileError> => {
-      if ("sha256" in proof) {
-        const sha256 = checksumOf(text, file)
-        return sha256 === undefined
-          ? Effect.fail(wrong(name, `the SHA-256 of ${basename(file)} as sha256sum writes it`))
-          : Effect.succeed({ by: "sha256", name, sha256 })
-      }
-      const count = /^\s*(\d{1,15})\s*$/u.exec(text)?.[1]
-      return count === undefined
-        ? Effect.fail(wrong(name, "one whole number"))
-        : Effect.succeed({ by: "count", name, count: Number(count) })
+  return Effect.flatMap(readText(name), (text): Effect.Effect<Expectation, FileError> => {
+    if ("sha256" in proof) {
+      const sha256 = checksumOf(text, file)
+      return sha256 === undefined
+        ? Effect.fail(wrong(name, `the SHA-256 of ${basename(file)} as sha256sum writes it`))
+        : Effect.succeed({ by: "sha256", name, sha256 })
     }
-  )
+    const count = /^\s*(\d{1,15})\s*$/u.exec(text)?.[1]
+    return count === undefined
+      ? Effect.fail(wrong(name, "one whole number"))
+      : Effect.succeed({ by: "count", name, count: Number(count) })
+  })
 }
+
+/** A file of this machine that a proof names. */
+export const readBeside = (folder: string) => (name: string): Effect.Effect<string, FileError> =>
+  readSmall(resolve(folder, name), name, beside)

@@ -145,8 +145,8 @@ describe("hrsync check, built", () => {
     const run = await here("https://bamboohr.attacker.example/api").run(["check", "--sandbox", "--format", "json"])
     assert.strictEqual(run.code, 0, run.err)
     const { connections, targets }: Check = JSON.parse(run.out)
-    assert.deepStrictEqual(connections.map(({ complete, connection }) => [connection, complete]), [["export", true], [
-      "hr",
+    assert.deepStrictEqual(connections.map(({ complete, connection }) => [connection, complete]), [["hr", true], [
+      "export",
       true
     ]])
     assert.deepStrictEqual(targets.map(({ complete, entity }) => [entity, complete]), [["acme", true]])

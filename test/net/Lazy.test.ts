@@ -23,6 +23,7 @@ describe("start-up", () => {
       imports.filter((one) => heavy.has(one.path)).map(({ kind, path: name }) => `${path}: ${kind} ${name}`)
     )
     assert.sameMembers(loads, [
+      "net/AuthorizationCode.ts: dynamic-import node:http",
       "net/Dispatchers.ts: dynamic-import undici",
       "net/Dispatchers.ts: dynamic-import node:tls",
       "net/Wire.ts: dynamic-import node:zlib"

@@ -40,7 +40,7 @@ const field = (employees: ReadonlyArray<Employee>, name: string) => {
 
 describe("a survey of people", () => {
   it("counts values, the most frequent first, apart from who has none and who shows none", () => {
-    const values = ["Paris", "Lyon", "Paris", empty, notVisible, ["Lyon", "Nice"]]
+    const values: ReadonlyArray<Field<AttributeValue>> = ["Paris", "Lyon", "Paris", empty, notVisible, ["Lyon", "Nice"]]
     const found = field(values.map((workLocation) => employee({ workLocation })), "workLocation")
     assert.deepStrictEqual(found, {
       name: "workLocation",
@@ -65,7 +65,7 @@ describe("a survey of people", () => {
     assert.isUndefined(field([employee({ "custom.Born": "1990-01-01" })], "custom.Born").values)
     assert.isDefined(
       field(
-        badges.map((one, index) => ({ ...one, attributes: { "custom.Badge": index % 2 === 0 ? "yes" : "no" } })),
+        badges.map((_, index) => employee({ "custom.Badge": index % 2 === 0 ? "yes" : "no" })),
         "custom.Badge"
       ).values
     )

@@ -35,6 +35,9 @@ const stderr = vi.spyOn(process.stderr, "write").mockImplementation((text, ...mo
 })
 afterAll(() => stderr.mockRestore())
 
+/** As every command in the sandbox loads the file. */
+const offline = { offline: true }
+
 const usual: SandboxOptions = { seed: undefined, size: undefined }
 
 /** A folder with an hrsync.yaml, whose sandbox is made there. */
@@ -43,6 +46,11 @@ export class Place {
   readonly file = join(this.folder, "hrsync.yaml")
 
   constructor(yaml: string) {
+    writeFileSync(this.file, yaml)
+  }
+
+  /** Another hrsync.yaml in the same folder. */
+  rewrite(yaml: string): void {
     writeFileSync(this.file, yaml)
   }
 
@@ -81,17 +89,19 @@ export class Place {
   }
 
   #place() {
-    return Effect.flatMap(load(this.file), sandboxPlace)
+    return Effect.flatMap(load(this.file, undefined, offline), sandboxPlace)
   }
 
   open(options: SandboxOptions = usual) {
-    return run(Effect.flatMap(load(this.file), (configuration) => sandboxWorld(configuration, options)))
+    return run(
+      Effect.flatMap(load(this.file, undefined, offline), (configuration) => sandboxWorld(configuration, options))
+    )
   }
 
   plan(options: SandboxOptions = usual): Promise<Plan> {
     const { file } = this
     return run(Effect.gen(function*() {
-      const { now, state, world } = yield* sandboxWorld(yield* load(file), options)
+      const { now, state, world } = yield* sandboxWorld(yield* load(file, undefined, offline), options)
       const { input } = yield* gather(world, {
         now,
         hypothetical: false,
@@ -112,7 +122,7 @@ export class Place {
   applying(entity: string, use: () => Promise<unknown>): Promise<unknown> {
     const { file } = this
     return run(Effect.gen(function*() {
-      const { now, state } = yield* sandboxWorld(yield* load(file), usual)
+      const { now, state } = yield* sandboxWorld(yield* load(file, undefined, offline), usual)
       const held = Effect.gen(function*() {
         const store = yield* Store
         yield* store.lock(entity, "an apply")

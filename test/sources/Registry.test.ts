@@ -34,6 +34,12 @@ const properties = (node: unknown): ReadonlyArray<readonly [string, unknown]> =>
   return [...own, ...Object.values(node).flatMap(properties)]
 }
 
+/** Whether a setting has a text, or leads to one; that of a checked one stands in an `allOf`. */
+const isTold = (value: unknown): boolean =>
+  typeof value === "object" && value !== null
+  && ("description" in value || "$ref" in value ||
+    ("allOf" in value && Array.isArray(value.allOf) && value.allOf.some(isTold)))
+
 describe("the kinds of sources and targets", () => {
   it("are found by name, and no other is", () => {
     expect(sourceKinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["csv", "json"]))
@@ -48,9 +54,7 @@ describe("the kinds of sources and targets", () => {
       const schema = published(settings)
       const check = compile(settings)
       expect(check({})).toBe(false)
-      const untold = properties(schema).filter(([, value]) =>
-        typeof value !== "object" || value === null || !("description" in value || "$ref" in value)
-      )
+      const untold = properties(schema).filter(([, value]) => !isTold(value))
       expect(untold.map(([name]) => name)).toEqual([])
     })
 
@@ -65,6 +69,8 @@ describe("the kinds of sources and targets", () => {
       ["csv", { path: "a.csv" }, true],
       ["csv", { path: "" }, false],
       ["csv", { path: "a.csv", delimiter: ":" }, false],
+      ["csv", { path: "https://a.example/a.csv", auth: { kind: "bearer", token: "${env:T}" } }, true],
+      ["csv", { path: "https://a.example/a.csv", auth: { kind: "none" } }, false],
       ["csv", { path: "a.csv", dates: ["DD.MM.YYYY", "YYYY-MM-DD"], statuses: { x: "active" } }, true],
       ["csv", { path: "a.csv", dates: [] }, false],
       ["csv", { path: "a.csv", columns: { ID: "x" } }, false],

@@ -2,7 +2,7 @@ import type { EmployeeStatus } from "../../domain/Employee.ts"
 import { compare } from "../../domain/Text.ts"
 import { type CompanyPerson, nameOf } from "../CompanyPerson.ts"
 import type { Emulator, EmulatorKind, EmulatorOptions, EmulatorRequest, EmulatorResponse } from "../Emulator.ts"
-import { RequestWindow } from "../RequestWindow.ts"
+import { RateWindow } from "../PageFaults.ts"
 
 const serviceUserId = "SERVICE-4711"
 const token = "sandbox-hibob-token-8Zq2"
@@ -91,6 +91,17 @@ const text = (id: string, name: string, category: string, value: Field["value"])
   value
 })
 
+/** Every second one is a list. */
+const customField = (name: string, index: number): Field => {
+  const field = text(
+    `work.custom.field_${1_699_000_000_100 + index}`,
+    name.slice("custom.".length),
+    "Work",
+    ({ attributes }) => orNull(attributes[name])
+  )
+  return index % 2 === 0 ? field : { ...field, type: "list", list: `list_${index}` }
+}
+
 /** Fields that the account made itself: one for every attribute that HiBob has no field for. */
 const ownFields = (people: ReadonlyArray<CompanyPerson>): ReadonlyArray<Field> => {
   const custom = [...new Set(people.flatMap(({ attributes }) => Object.keys(attributes)))]
@@ -111,15 +122,7 @@ const ownFields = (people: ReadonlyArray<CompanyPerson>): ReadonlyArray<Field> =
     ),
     text("work.custom.field_1699000000004", "Time zone", "Work", ({ timezone }) => orNull(timezone)),
     text("about.custom.field_1699000000005", "Person ID", "About", ({ personKey }) => orNull(personKey)),
-    ...custom.map((name, index): Field => ({
-      ...text(
-        `work.custom.field_${1_699_000_000_100 + index}`,
-        name.slice("custom.".length),
-        "Work",
-        ({ attributes }) => orNull(attributes[name])
-      ),
-      ...(index % 2 === 0 ? {} : { type: "list", list: `list_${index}` })
-    }))
+    ...custom.map(customField)
   ]
 }
 
@@ -238,7 +241,7 @@ const searchOf = (body: string): Search | EmulatorResponse => {
 }
 
 /** Without fields, HiBob gives these categories. */
-const usualCategories = ["Basic info", "About", "Employment", "Work"]
+const usualCategories = new Set(["Basic info", "About", "Employment", "Work"])
 
 /** The condition of a new permission group that hides whoever is not employed. */
 const employedOnly = "Lifecycle status equals Employed"
@@ -248,7 +251,7 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
   const fields = fieldsOf(people, own)
   const hidden = new Set(faults.hidden)
   const lists = new NamedLists(people, own)
-  const windows = new Map<string, RequestWindow>()
+  const windows = new Map<string, RateWindow>()
 
   const search = (body: string): EmulatorResponse => {
     const asked = searchOf(body)
@@ -256,7 +259,7 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
     const shown = fields.filter(({ category, id }) =>
       !hidden.has(category) && !hidden.has(id)
       && (asked.fields === undefined
-        ? usualCategories.includes(category)
+        ? usualCategories.has(category)
         : id === "root.id" || asked.fields.includes(id))
     )
     const seen = people.filter((one) =>
@@ -298,16 +301,19 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
     basePath: "/v1",
     handle: (request) => {
       // Each address has a limit of its own.
-      const window = windows.get(request.path) ?? new RequestWindow(50, 60_000)
+      const window = windows.get(request.path) ?? new RateWindow(50, 60_000)
       windows.set(request.path, window)
-      const turnedAway = limited && !window.take(request.at)
-      const response = turnedAway ? problem(429, "too_many_requests", "Too many requests.") : answer(request)
-      const rates = {
-        "x-ratelimit-limit": "50",
-        "x-ratelimit-remaining": String(window.left(request.at)),
-        "x-ratelimit-reset": String(Math.ceil(window.next(request.at) / 1000))
+      const wait = limited ? window.turnAway(request.at) : undefined
+      const limit = { "x-ratelimit-limit": "50" }
+      if (wait === undefined) {
+        const response = answer(request)
+        return { ...response, headers: { ...response.headers, ...limit } }
       }
-      return limited ? { ...response, headers: { ...response.headers, ...rates } } : response
+      const reset = String(Math.ceil(request.at / 1000) + wait)
+      return {
+        ...problem(429, "too_many_requests", "Too many requests."),
+        headers: { ...limit, "x-ratelimit-remaining": "0", "x-ratelimit-reset": reset }
+      }
     }
   }
 }

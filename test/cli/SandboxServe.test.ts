@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { afterEach, assert, describe, it } from "vitest"
+import { emulatorKinds } from "../../src/sandbox/emulators/registry.ts"
+import { type Folder, folder, hrsync } from "./Cli.ts"
+
+const children: Array<ChildProcess> = []
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL")
+})
+
+/** A `sandbox serve` that answers, what it said, and how it ends when it is told to. */
+const serving = async (here: Folder, ...args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, [hrsync, "sandbox", "serve", "--port", "0", ...args], {
+    cwd: here.path,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env["PATH"] ?? "", HOME: here.path, TMPDIR: tmpdir() }
+  })
+  children.push(child)
+  let out = ""
+  let err = ""
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    err += text
+  })
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      out += text
+      if (out.includes("Ctrl-C ends them.")) resolve()
+    })
+    void ended.then((code) => reject(new Error(`it ended with ${String(code)}: ${err}`)))
+  })
+  return { out, stop: () => (child.kill("SIGINT"), ended) }
+}
+
+const yaml = `version: 1
+connections:
+  people: { kind: bamboohr, company: acme, apiKey: "\${env:KEY}" }
+  lists: { kind: csv, path: x.csv }
+entities:
+  acme:
+    source: [people, lists]
+    target: { kind: file, path: members.json }
+    employees: { where: [{ field: workLocation, oneOf: "Paris, Lyon" }] }
+`
+
+/** The connection that was printed, in a file of its own, and the variables that were printed with it. */
+const connected = (out: string, name: string) => {
+  const [, lines = ""] = new RegExp(`^( {2}${name}:\\n(?: {4}.*\\n)+)`, "mu").exec(out) ?? []
+  const env = Object.fromEntries(
+    [...out.matchAll(/^ {2}export (\w+)='(.*)'$/gmu)].map(([, key, value]) => [key, value])
+  )
+  const file = `version: 1\nconnections:\n${lines}entities: {}\n`
+  return { file, env }
+}
+
+describe("hrsync sandbox serve, built", () => {
+  it("serves every tool, with credentials that let in, until it is stopped", async () => {
+    const here = folder().write("hrsync.yaml", yaml)
+    const { out, stop } = await serving(here)
+    for (const { kind } of emulatorKinds) {
+      if (kind === "bamboohr" || kind === "rest") continue // one stands in the file, the other is whatever a file says
+      assert.match(out, new RegExp(`^${kind} {2}`, "mu"), kind)
+    }
+    for (const name of ["people", "hibob", "personio"]) {
+      const { env, file } = connected(out, name)
+      const run = await folder().write("hrsync.yaml", file).run(["check"], env)
+      assert.strictEqual(run.code, 0, run.out + run.err)
+      assert.match(run.out, /Found +[1-9]\d* people/u)
+    }
+    const [, address = "", key = "", body = ""] =
+      /^ {2}curl -s -X POST '(http\S+\/people\/\S+)' [^]*?authorization: ([^']+)'[^]*?-d '([^']+)'/mu.exec(out) ?? []
+    const response = await fetch(address, {
+      method: "POST",
+      body,
+      headers: { accept: "application/json", "content-type": "application/json", authorization: key }
+    })
+    assert.strictEqual(response.status, 200)
+    assert.match(response.headers.get("x-hrsync-emulator") ?? "", /emulator/u)
+    assert.strictEqual(await stop(), 130)
+  })
+
+  it("does wrong on purpose what it is asked to do wrong", async () => {
+    const here = folder().write("hrsync.yaml", yaml)
+    const { out, stop } = await serving(here, "--fault", "people:401@1", "--fault", "hibob:lost@1")
+    const { env, file } = connected(out, "people")
+    const run = await folder().write("hrsync.yaml", file).run(["check"], env)
+    assert.strictEqual(run.code, 1)
+    assert.match(run.out, /was not let in/u)
+    await stop()
+  })
+
+  it("a fault that is none, a tool that is not served and a port that is taken are said", async () => {
+    const here = folder().write("hrsync.yaml", yaml)
+    const none = await here.run(["sandbox", "serve", "--fault", "boom"])
+    assert.strictEqual(none.code, 64)
+    assert.include(none.err, "429@3")
+    const unknown = await here.run(["sandbox", "serve", "--port", "0", "--fault", "nobody:429@1"])
+    assert.strictEqual(unknown.code, 64)
+    assert.include(unknown.err, "Tools: people, ")
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve))
+    const address = taken.address()
+    const port = typeof address === "object" && address !== null ? address.port : 0
+    const run = await here.run(["sandbox", "serve", "--port", String(port)])
+    taken.close()
+    assert.strictEqual(run.code, 1)
+    assert.include(run.err, `Port ${port} of this machine is taken`)
+  })
+})
