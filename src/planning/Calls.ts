@@ -14,6 +14,8 @@ const memberOf = (link: Link | undefined): MemberId | undefined =>
   link === undefined || link.reinvite ? undefined : link.memberId
 
 type Changes = Extract<TargetCall, { readonly kind: "update" }>["changes"]
+/** The same while it is put together. */
+type Draft = { -readonly [Name in keyof Changes]: Changes[Name] }
 
 const managerId = ({ after }: Extract<Change, { readonly field: "manager" }>, links: LinkBook): MemberId | undefined =>
   after.member ?? (after.employee === undefined ? undefined : memberOf(links.of(after.employee)))
@@ -21,22 +23,22 @@ const managerId = ({ after }: Extract<Change, { readonly field: "manager" }>, li
 const updateCall = ({ changes, member: known, person }: Update, links: LinkBook): TargetCall | NoCall => {
   const member = known ?? (person.employee === undefined ? undefined : memberOf(links.of(person.employee)))
   if (member === undefined) return { why: "Their invitation, which comes first, did not go out." }
-  let wanted: Changes = {}
+  const wanted: Draft = {}
   for (const change of changes) {
     switch (change.field) {
       case "name":
-        wanted = { ...wanted, name: change.after }
+        wanted.name = change.after
         break
       case "email":
-        wanted = { ...wanted, email: change.after }
+        wanted.email = change.after
         break
       case "bankAccount":
-        wanted = { ...wanted, bankAccount: change.after }
+        wanted.bankAccount = change.after
         break
       case "manager": {
         const manager = managerId(change, links)
         if (manager === undefined) return { why: "Their manager's invitation, which comes first, did not go out." }
-        wanted = { ...wanted, manager }
+        wanted.manager = manager
       }
     }
   }

@@ -165,9 +165,6 @@ export const plan = (input: PlanInput): Planned => {
         compare(a.entity, b.entity)
       )
     },
-    observations: decided.map(({ observations }) => ({
-      ...observations,
-      ...settled.get(observations.entity)
-    }))
+    observations: decided.map(({ observations }) => Object.assign({}, observations, settled.get(observations.entity)))
   }
 }

@@ -22,5 +22,5 @@ export const stages = (operations: ReadonlyArray<Operation>): ReadonlyArray<Read
     if (chain === undefined) chains.set(key, [operation])
     else chain.push(operation)
   }
-  return [...byRank].sort(([a], [b]) => a - b).map(([, chains]) => [...chains.values()])
+  return [...byRank].sort(([a], [b]) => a - b).map(([, chains]) => Array.from(chains.values()))
 }

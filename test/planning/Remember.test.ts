@@ -374,7 +374,7 @@ describe("section 2: the order of an apply", () => {
     const people = staff(2)
     const { operations } = planOf({
       ...people,
-      employees: people.employees.map((one) => ({ ...one, lastName: "New" }))
+      employees: people.employees.map(({ id }) => employee(id, { lastName: "New" }))
     })
     expect(stages(operations).map((chains) => chains.length)).toEqual([2])
   })
@@ -462,7 +462,7 @@ describe("P3, M9: what every apply remembers", () => {
       remembered({ links: [one] }),
       now
     )
-    expect(made.filter(({ type }) => type === "link").at(-1)).toEqual({
+    expect(made.findLast(({ type }) => type === "link")).toEqual({
       type: "link",
       link: linked("1", {
         archivedByHrsync: true,
