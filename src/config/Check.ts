@@ -15,7 +15,7 @@ import { commentSecrets, possibleSecrets } from "./Secrets.ts"
 import { type SourceText, type Span, withSecrets } from "./SourceText.ts"
 import { type Finding, findings } from "./Structure.ts"
 import { structureProblems } from "./StructureProblems.ts"
-import { at, entriesOf, type Entry, entryOf, plainFile, type Tree } from "./Tree.ts"
+import { at, entriesOf, type Entry, entryOf, plainFile, scalarsOf, type Tree } from "./Tree.ts"
 import { readYaml } from "./Yaml.ts"
 
 /** A file that holds no error, and what its checks found out on the way. */
@@ -111,8 +111,12 @@ const checkAddresses = (
   for (const [key, opened] of sources) {
     const owner = entryOf(connections, key)
     if (owner === undefined) continue
-    for (const { message, next } of opened?.addressProblems(environment) ?? []) {
-      report.error("host-not-allowed", entryOf(owner.value, "baseUrl")?.value ?? owner, `${message}. ${next}`)
+    for (const { address, message, next } of opened?.addressProblems(environment) ?? []) {
+      let place: Tree | Entry = owner
+      scalarsOf(owner.value, (scalar) => {
+        if (place === owner && typeof scalar.value === "string" && scalar.value.startsWith(address)) place = scalar
+      })
+      report.error("host-not-allowed", place, `${message}. ${next}`)
     }
   }
 }

@@ -57,8 +57,10 @@ export const bringBack = (
   const { capabilities, decided } = situation
   const { chosen, link } = subject
   const person = personOf(chosen, member, link)
+  // A link whose invitation was withdrawn for a new one is to another account (M2).
+  const isTheirs = link?.memberId === member.id
   if (!byHrsync && !isAllowed(situation, subject)) {
-    if (link === undefined) {
+    if (!isTheirs) {
       decided.hold(
         "archived-before",
         person,
@@ -77,7 +79,7 @@ export const bringBack = (
   }
   const carry = carried(situation, capabilities.writes.reactivate, person, "bring an archived member back")
   if (carry === undefined) return
-  const adopting = link === undefined || link.state === "released"
+  const adopting = link === undefined || !isTheirs || link.state === "released"
     || !sameKey({ connection: link.connection, id: link.employeeId }, chosen)
   if (adopting) adopt(situation, subject, member, matchedBy)
   decided.propose({

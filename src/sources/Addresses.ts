@@ -4,6 +4,7 @@ import { type Network, network } from "../net/Network.ts"
 
 /** What is wrong with an address, and what to do. */
 export interface AddressProblem {
+  readonly address: string
   readonly message: string
   readonly next: string
 }
@@ -30,9 +31,10 @@ export const addressProblemsOf = (
     }
   })
   const problems = clients.flatMap((client) =>
-    addressesOf(client).filter((address) => !address.includes("${")).flatMap((address) =>
-      addressProblem(address, client.vendor, environment) ?? []
-    )
+    addressesOf(client).filter((address) => !address.includes("${")).flatMap((address) => {
+      const problem = addressProblem(address, client.vendor, environment)
+      return problem === undefined ? [] : [{ address, ...problem }]
+    })
   )
   return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
 }

@@ -43,9 +43,19 @@ describe("the hosts that secrets are sent to", () => {
     Effect.gen(function*() {
       const rest = (tokenUrl: string) =>
         `kind: rest, baseUrl: "http://127.0.0.1:1", path: /people, paging: { kind: none }, fields: { id: id, firstName: f, lastName: l, email: e, status: s }, auth: { kind: oauth, tokenUrl: "${tokenUrl}", clientId: "\${env:A}", clientSecret: "\${env:S}" }`
-      const codes = (yield* reading(rest("https://login.attacker.example/token"))).map(({ code }) => code)
-      assert.deepStrictEqual(codes, ["host-not-allowed"])
+      const found = yield* reading(rest("https://login.attacker.example/token"))
+      assert.deepStrictEqual(found.map(({ code }) => code), ["host-not-allowed"])
+      assert.deepStrictEqual(found.map(marked), ["\"https://login.attacker.example/token\""])
       assert.deepStrictEqual(yield* reading(rest("/token")), [])
+    }))
+
+  it.effect("P8: also an export at an address, which no vendor documents", () =>
+    Effect.gen(function*() {
+      const csv = "kind: csv, path: \"https://hr.example/export.csv\", auth: { kind: bearer, token: \"${env:T}\" }"
+      const found = yield* reading(csv)
+      assert.deepStrictEqual(found.map(({ code }) => code), ["host-not-allowed"])
+      assert.deepStrictEqual(found.map(marked), ["\"https://hr.example/export.csv\""])
+      assert.deepStrictEqual(yield* reading(csv, { HRSYNC_ALLOWED_HOSTS: "hr.example" }), [])
     }))
 
   it.effect("P8: of an address with a reference nothing is known yet; the client looks at what it leads to", () =>

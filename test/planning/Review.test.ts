@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { holding } from "../../src/cli/SavedPlan.ts"
 import { accountOwner } from "../../src/domain/Member.ts"
-import type { Memory, PendingOperation } from "../../src/domain/Memory.ts"
+import type { Link, Memory, PendingOperation } from "../../src/domain/Memory.ts"
 import { nothingRemembered } from "../../src/domain/Memory.ts"
 import type { Operation } from "../../src/domain/Operation.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
@@ -229,6 +229,26 @@ table("F4: the new invitation of a pair that broke half-way", [
       rules: { approval: { email: "ask", bankAccount: "ask" } }
     },
     expected: ["invite 1"]
+  }
+])
+
+/** The new address of the pair is that of an archived account which was never theirs. */
+const archivedThere = (link: Partial<Link>): World => ({
+  ...half,
+  members: [...withdrawn, member("9", { state: "archived", email: "new@acme.example", lastName: "No1" })],
+  links: [linked("1", { reinvite: true, ...link }), linked("2")]
+})
+
+table("M2: a pair whose new address is that of an archived account", [
+  {
+    name: "M9: nobody knows who archived it",
+    given: archivedThere({}),
+    expected: ["hold archived-before 1"]
+  },
+  {
+    name: "M9: where somebody allowed it, it is adopted before anything is done to it",
+    given: archivedThere({ allowed: true }),
+    expected: ["adopt 1", "reactivate 1"]
   }
 ])
 
