@@ -783,7 +783,7 @@ describe("all at once", () => {
   it.effect("every mistake of a file is told, in the order of the file", () =>
     Effect.gen(function*() {
       const found = yield* diagnosticsOf(`version: 1
-state: sqlite:x
+state: redis:x
 connections:
   hr: { kind: csv, path: "" }
   two: { kind: jsn }
