@@ -37,10 +37,16 @@ const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
   Flag.withDefault(false)
 )
 
-const noTerminal = wrongUsage(
-  "hrsync apply asks before it changes anything, and there is no terminal to ask on.\n"
-    + "Look at hrsync plan first; then run: hrsync apply --auto-approve"
-)
+const noTerminal = (saved: Option.Option<string>) => {
+  const [look, subject] = Option.match(saved, {
+    onNone: () => ["hrsync plan", "hrsync apply"],
+    onSome: (file) => [`hrsync show ${file}`, `hrsync apply ${file}`]
+  })
+  return wrongUsage(
+    "hrsync apply asks before it changes anything, and there is no terminal to ask on.\n"
+      + `Look at ${look} first; then run: ${subject} --auto-approve`
+  )
+}
 
 const stoppedBefore = "Stopped: nothing was applied."
 const stoppedHalfway =
@@ -85,7 +91,7 @@ export const apply = Command.make(
   Effect.fn("hrsync apply")(function*(flags) {
     const { config } = yield* root
     const { canColor, canPrompt } = yield* TerminalCapabilities.TerminalCapabilities
-    if (!flags.autoApprove && !canPrompt) return yield* noTerminal
+    if (!flags.autoApprove && !canPrompt) return yield* noTerminal(flags.plan)
     if (Option.isSome(flags.plan) && flags.entity.length > 0) {
       return yield* wrongUsage("A saved plan names its entities itself: leave --entity out.")
     }

@@ -22,6 +22,7 @@ describe("hrsync apply without a terminal, built", () => {
     const here = await waiting()
     const run = await here.run(["apply", "not-there.json"])
     assert.deepStrictEqual([run.code, run.out], [64, ""])
+    assert.match(run.err, /hrsync show not-there\.json first.*hrsync apply not-there\.json --auto-approve/u, whole(run))
   })
 })
 
