@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 /** One run of a whole process. */
-interface Run {
+export interface Run {
   /** From before it is started until it is gone. */
   readonly milliseconds: number
   /** Peak resident memory; nothing where it was not asked for. */
@@ -21,7 +21,8 @@ export interface Measured {
 
 const hook = fileURLToPath(new URL("peak-memory.js", import.meta.url))
 
-const run = (args: ReadonlyArray<string>, cwd: string, withMemory: boolean): Promise<Run> =>
+/** Runs Node with these arguments once. */
+export const run = (args: ReadonlyArray<string>, cwd: string, withMemory: boolean): Promise<Run> =>
   new Promise((resolve, reject) => {
     const folder = withMemory ? mkdtempSync(join(tmpdir(), "hrsync-bench-")) : undefined
     const file = folder === undefined ? undefined : join(folder, "peak")

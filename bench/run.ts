@@ -1,6 +1,7 @@
 /**
- * npm run bench: medians of whole processes, and their peak memory. `-- --full` adds a company of a million people,
- * `-- --times 3` runs each less often.
+ * npm run bench: medians of whole processes, and their peak memory; then HR tools, each against its emulator. `-- --full`
+ * adds a company of a million people and larger readings, `-- --times 3` runs each less often, `-- --only tools` or
+ * `-- --only files` runs one part.
  */
 import { execFileSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -10,9 +11,16 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { writeCompany } from "./Company.ts"
 import { measure, type Measured } from "./Measure.ts"
+import { ratesBench } from "./tools/Rates.ts"
+import { requestsBench } from "./tools/Requests.ts"
+import { sizesBench } from "./tools/Sizes.ts"
 
 const { values } = parseArgs({
-  options: { full: { type: "boolean", default: false }, times: { type: "string", default: "11" } }
+  options: {
+    full: { type: "boolean", default: false },
+    times: { type: "string", default: "11" },
+    only: { type: "string" }
+  }
 })
 const times = Math.max(1, Number.parseInt(values.times, 10) || 11)
 const hrsync = fileURLToPath(new URL("../bin/hrsync.js", import.meta.url))
@@ -149,12 +157,19 @@ say(
     cpus()[0]?.model.trim() ?? "processor"
   }; medians of whole processes`
 )
-say(`${"".padEnd(28)} ${"time".padStart(9)} ${"peak".padStart(10)}`)
 try {
-  await startUp()
-  for (const goal of goals) await planning(goal)
-  await idling(10_000)
-  for (const operations of [1_000, 10_000]) await applying(operations)
+  if (values.only !== "tools") {
+    say(`${"".padEnd(28)} ${"time".padStart(9)} ${"peak".padStart(10)}`)
+    await startUp()
+    for (const goal of goals) await planning(goal)
+    await idling(10_000)
+    for (const operations of [1_000, 10_000]) await applying(operations)
+  }
+  if (values.only !== "files") {
+    await requestsBench(say, values.full)
+    await ratesBench(say, values.full)
+    await sizesBench(say, values.full)
+  }
 } finally {
   rmSync(folder, { recursive: true })
 }

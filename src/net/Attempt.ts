@@ -63,11 +63,11 @@ export const attempt = Effect.fnUntraced(function*<A>(
   const { limiter, owner, vendor } = around
   const onWire = (failure: WireFailure): TroubleError =>
     new TroubleError({ trouble: fromWire(vendor, call.host, failure) })
-  yield* limiter.acquire
   const { direct, outside } = yield* Effect.mapError(
     around.dispatchers,
     ({ message, next }) => new TroubleError({ trouble: unsent("bad-network-settings", message, next) })
   )
+  const leaves = yield* limiter.acquire
   const body = call.options.body === undefined ? undefined : encodeBody(call.options.body)
   const begun = yield* Clock.currentTimeMillis
   const answer = yield* send(call.address.loopback ? direct : outside, {
@@ -84,7 +84,7 @@ export const attempt = Effect.fnUntraced(function*<A>(
       ...credentials
     },
     body: body?.body
-  }, around.timeouts).pipe(Effect.mapError(onWire))
+  }, { ...around.timeouts, leaves }).pipe(Effect.mapError(onWire))
   const now = yield* Clock.currentTimeMillis
   const left = remaining(answer.header, vendor.rateHeaders)
   const fresh = resetAt(answer.header, vendor.rateHeaders, now)

@@ -2,10 +2,10 @@ import { Clock, Duration, Effect, type Scope, Semaphore } from "effect"
 import type { Limits } from "./Vendor.ts"
 
 /**
- * How much longer than the vendor's stretch of time ours is: requests that leave evenly may arrive closer together.
- * 98 percent of a limit are used.
+ * How much longer than the vendor's stretch of time ours is (milliseconds): requests that leave evenly may arrive closer
+ * together. 98 percent of a limit are used, and 96 of a short one, since what delays a request does not get shorter.
  */
-const margin = 1.02
+const stretched = (length: number): number => length + Math.max(length * 0.02, Math.min(40, length * 0.04))
 
 /** No vendor's limit lasts longer (milliseconds); a header that says so is misread. */
 const longest = 3_600_000
@@ -35,14 +35,17 @@ export class Limiter {
   constructor(limits: Limits) {
     this.#windows = limits.rates.map(({ per, requests }) => ({
       requests: Math.max(1, Math.floor(requests)),
-      length: Duration.toMillis(per) * margin,
+      length: stretched(Duration.toMillis(per)),
       sent: []
     }))
     this.#permits = Semaphore.makeUnsafe(limits.concurrent ?? 4)
   }
 
-  /** Waits until one more request may be sent. It counts as under way until the scope ends. */
-  get acquire(): Effect.Effect<void, never, Scope.Scope> {
+  /**
+   * Waits until one more request may be sent; gives what is to be called when it leaves, which may be later. It counts
+   * as under way until the scope ends.
+   */
+  get acquire(): Effect.Effect<() => void, never, Scope.Scope> {
     return Semaphore.takeScoped(this.#permits, 1).pipe(
       Effect.andThen(
         Effect.acquireRelease(Effect.sync(() => this.#underWay += 1), () => Effect.sync(() => this.#underWay -= 1))
@@ -65,11 +68,15 @@ export class Limiter {
     this.#left = { count: current === undefined ? count : Math.min(current.count, count), until }
   }
 
-  readonly #wait: Effect.Effect<void> = Effect.gen({ self: this }, function*() {
+  readonly #wait: Effect.Effect<() => void> = Effect.gen({ self: this }, function*() {
+    const clock = yield* Clock.Clock
     for (;;) {
-      const now = yield* Clock.currentTimeMillis
+      const now = clock.currentTimeMillisUnsafe()
       const at = this.#earliest(now)
-      if (at <= now) return this.#record(now)
+      if (at <= now) {
+        this.#record(now)
+        return () => this.#leaves(now, clock.currentTimeMillisUnsafe())
+      }
       yield* Effect.sleep(Duration.millis(Math.ceil(at - now)))
     }
   })
@@ -88,6 +95,17 @@ export class Limiter {
     if (this.#left !== undefined) this.#left.count -= 1
     for (const { requests, sent } of this.#windows) {
       sent.push(now)
+      if (sent.length > requests) sent.shift()
+    }
+  }
+
+  /** A request that was let go left later, such as after its connection was made: the vendor counts it from then on. */
+  #leaves(recorded: number, now: number): void {
+    if (now <= recorded) return
+    for (const { requests, sent } of this.#windows) {
+      const index = sent.lastIndexOf(recorded)
+      if (index !== -1) sent.splice(index, 1)
+      sent.splice(sent.findLastIndex((one) => one <= now) + 1, 0, now)
       if (sent.length > requests) sent.shift()
     }
   }

@@ -22,12 +22,28 @@ export interface WireAnswer {
   readonly next: Effect.Effect<Uint8Array | undefined, WireFailure>
 }
 
-export interface WireTimeouts {
+export interface WireOptions {
+  /** Called when the request leaves: its connection is made by then. */
+  readonly leaves?: () => void
   /** From the request to the head of the answer, the connection included. */
   readonly headers: Duration.Input
   /** Without a byte of the body. */
   readonly body: Duration.Input
 }
+
+/** Hears of the moment in which a request leaves. */
+const hearing = (leaves: () => void): Dispatcher.DispatcherComposeInterceptor => (dispatch) => (options, handler) =>
+  dispatch(options, {
+    onRequestStart: (controller, context: unknown) => {
+      leaves()
+      handler.onRequestStart?.(controller, context)
+    },
+    onRequestUpgrade: (...given) => handler.onRequestUpgrade?.(...given),
+    onResponseStart: (...given) => handler.onResponseStart?.(...given),
+    onResponseData: (...given) => handler.onResponseData?.(...given),
+    onResponseEnd: (...given) => handler.onResponseEnd?.(...given),
+    onResponseError: (...given) => handler.onResponseError?.(...given)
+  })
 
 const late = (why: string, sent: boolean) => (): Effect.Effect<never, WireFailure> =>
   Effect.fail(new WireFailure({ kind: "timeout", sent, passing: true, why }))
@@ -58,12 +74,13 @@ const decompressed = Effect.fnUntraced(function*(
 export const send = Effect.fnUntraced(function*(
   dispatcher: Dispatcher,
   request: WireRequest,
-  timeouts: WireTimeouts
+  { leaves, ...timeouts }: WireOptions
 ): Effect.fn.Return<WireAnswer, WireFailure, Scope.Scope> {
+  const sender = leaves === undefined ? dispatcher : dispatcher.compose(hearing(leaves))
   const answer = yield* Effect.acquireRelease(
     Effect.tryPromise({
       try: (signal) =>
-        dispatcher.request({ ...request, headers: { ...request.headers }, body: request.body ?? null, signal }),
+        sender.request({ ...request, headers: { ...request.headers }, body: request.body ?? null, signal }),
       catch: (cause) => wireFailure(cause, false)
     }).pipe(
       Effect.timeoutOrElse({ duration: timeouts.headers, orElse: late("no answer came in time", true) })

@@ -10,6 +10,7 @@ import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
 import { disconnected, leaver, missing, outOfScope, sharedWith } from "./Leave.ts"
 import type { Orphan } from "./Links.ts"
+import { perhapsWithdrawn } from "./Settle.ts"
 import type { Situation, Subject } from "./Situation.ts"
 import { carried, employmentFacts, operationId, personOf } from "./Situation.ts"
 import { hasStaleEnd } from "./Standing.ts"
@@ -112,6 +113,21 @@ const managed = (situation: Situation, subject: Subject, link: Link, member: Mem
   }
   if (member === undefined) {
     const person = personOf(chosen, member, link)
+    const { memory, now, rules: { settleAfter } } = situation
+    const withdrawal = perhapsWithdrawn(memory, link, { now, settleAfter })
+    if (withdrawal !== undefined) {
+      decided.unshown.add(withdrawal.journal)
+      if (wanted) {
+        decided.hold(
+          "awaiting-confirmation",
+          person,
+          `Their invitation may have been withdrawn at ${
+            new Date(withdrawal.at).toISOString()
+          }; its answer was lost, and a list without it may be older than the invitation.`
+        )
+      }
+      return
+    }
     const hidden = !capabilities.observes.invited
       && situation.invitationsOf({ connection: link.connection, id: link.employeeId }).length > 0
     if (standing.is === "left" && hidden && !link.archivedByHrsync) {

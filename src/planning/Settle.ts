@@ -15,6 +15,22 @@ const isHalfOfPair = ({ operation, person }: Asked): boolean => operation === ha
 
 const isRemovalAsked = (one: Asked): boolean => /^(?:archive|cancel-invite):/u.test(one.operation) && !isHalfOfPair(one)
 
+const isYoung = (at: number, now: number, settleAfter: number): boolean => at + settleAfter > now
+
+/**
+ * M2, X2: a withdrawal for a new invitation whose answer was lost, so recently that a list without the member proves
+ * nothing: it may be older than the invitation that is withdrawn.
+ */
+export const perhapsWithdrawn = (
+  { pending }: Memory,
+  link: Link,
+  { now, settleAfter }: { readonly now: number; readonly settleAfter: number }
+): PendingOperation | undefined =>
+  pending.find((one) =>
+    isHalfOfPair(one) && one.outcome === "unknown" && one.member === link.memberId
+    && keyText(one.person) === keyText(keyOf(link)) && isYoung(one.at, now, settleAfter)
+  )
+
 /** Everything that is under way for one link's member. */
 interface UnderWay {
   readonly pending: ReadonlyArray<PendingOperation>
@@ -32,13 +48,15 @@ const settledLink = (
 ): Partial<Link> | undefined => {
   const unanswered = pending.filter(({ outcome }) => outcome === "unknown")
   if (member === undefined || member.state === "archived") {
-    if (!link.reinvite && [...unanswered, ...waiting].some(isHalfOfPair)) return { reinvite: true }
+    // A list that lags behind may be without somebody whom it does not show yet.
+    const withdrawn = unanswered.filter((one) => member !== undefined || !isYoung(one.at, now, settleAfter))
+    if (!link.reinvite && [...withdrawn, ...waiting].some(isHalfOfPair)) return { reinvite: true }
     const removed = [...unanswered, ...waiting].some(isRemovalAsked)
     return !link.archivedByHrsync && removed ? { archivedByHrsync: true } : undefined
   }
   if (member.state === "unknown") return undefined
   // A list may lag behind an archive, or go back in time: it then shows an active member who is archived.
-  const isRecent = (at: number): boolean => at + settleAfter > now
+  const isRecent = (at: number): boolean => isYoung(at, now, settleAfter)
   const late = removals.some(isRecent)
     || pending.some((one) => isRemovalAsked(one) && one.outcome === "done" && isRecent(one.at))
     || waiting.some((one) => isRemovalAsked(one) && one.doneAt !== undefined && isRecent(one.doneAt))

@@ -36,8 +36,8 @@ const within = (outer: XmlElement | undefined, value: string | undefined): strin
 const idOf = (reference: XmlElement | undefined, ...types: ReadonlyArray<string>): string | undefined => {
   const ids = childrenOf(reference, "ID")
   for (const type of types) {
-    const found = ids.find((id) => attributeOf(id, "type") === type)
-    if (found !== undefined && found.text.trim() !== "") return found.text
+    const found = textOf(ids.find((id) => attributeOf(id, "type") === type))
+    if (found !== undefined && found.trim() !== "") return found
   }
   return undefined
 }

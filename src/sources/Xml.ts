@@ -52,14 +52,18 @@ export const childrenOf = (element: XmlElement | undefined, name: string): Reado
 export const childOf = (element: XmlElement | undefined, ...path: ReadonlyArray<string>): XmlElement | undefined =>
   path.reduce<XmlElement | undefined>((inner, name) => childrenOf(inner, name)[0], element)
 
+/** A piece of a text keeps the whole text in memory; a copy does not. */
+const copied = (piece: string | undefined): string | undefined =>
+  piece === undefined ? undefined : Buffer.from(piece, "utf16le").toString("utf16le")
+
 /** The text of such an element; nothing where there is none. */
 export const textOf = (element: XmlElement | undefined, ...path: ReadonlyArray<string>): string | undefined =>
-  childOf(element, ...path)?.text
+  copied(childOf(element, ...path)?.text)
 
 export const attributeOf = (element: XmlElement | undefined, name: string): string | undefined =>
   element === undefined
     ? undefined
-    : Object.entries(element.attributes).find(([key]) => local(key) === name)?.[1]
+    : copied(Object.entries(element.attributes).find(([key]) => local(key) === name)?.[1])
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;" }
 

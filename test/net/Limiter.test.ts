@@ -43,6 +43,24 @@ const busiest = (sent: ReadonlyArray<number>, length: number): number => {
 }
 
 describe("X3: a vendor's limit", () => {
+  it.effect("counts a request from when it leaves, which is later where a connection is made first", () =>
+    Effect.gen(function*() {
+      const limiter = new Limiter({ rates: [{ requests: 2, per: "1 second" }] })
+      const started = yield* Clock.currentTimeMillis
+      const sent: Array<number> = []
+      const one = (delay: number) =>
+        Effect.scoped(Effect.gen(function*() {
+          const leaves = yield* limiter.acquire
+          yield* Effect.sleep(Duration.millis(delay))
+          leaves()
+          sent.push((yield* Clock.currentTimeMillis) - started)
+        }))
+      const fiber = yield* Effect.forkChild(Effect.forEach([700, 400, 0, 0], one, { concurrency: "unbounded" }))
+      yield* TestClock.adjust("3 seconds")
+      yield* Fiber.join(fiber)
+      assert.deepStrictEqual(sent, [400, 700, 1440, 1740])
+    }))
+
   const vendors: ReadonlyArray<readonly [string, Limits]> = [
     ["Spendesk and HiBob: 50 a minute, 5 at once", { rates: [{ requests: 50, per: "1 minute" }], concurrent: 5 }],
     ["Deel: 5 a second", { rates: [{ requests: 5, per: "1 second" }], concurrent: 5 }],

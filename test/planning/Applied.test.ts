@@ -276,7 +276,7 @@ describe("X2, X8: settled by reading", () => {
       members: [member("1", { state: "invited" })],
       links: [linked("1")]
     }
-    const world = { ...pair, members: [], memory: sent(pair, "cancel-invite", { outcome: "unknown" }) }
+    const world = { ...pair, members: [], memory: sent(pair, "cancel-invite", { outcome: "unknown", at: now - hour }) }
     expect(planned([world]).observations[0]?.links).toEqual([linked("1", { reinvite: true })])
     expect(lines(planOf(world))).toEqual(["invite 1"])
   })

@@ -252,6 +252,30 @@ table("M2: a pair whose new address is that of an archived account", [
   }
 ])
 
+describe("M2: a withdrawal whose answer was lost, and a list without the invitation", () => {
+  const cancel = operationOf(planOf(moving), "cancel-invite")
+  const lost = (at: number, more: World = {}): World => ({
+    ...moving,
+    members: [member("2")],
+    memory: { pending: [sent(cancel, { outcome: "unknown", at })] },
+    ...more
+  })
+  test.each<[string, World]>([["new address", {}], ["old address", { employees: staff(2).employees }]])(
+    "X2: to the %s nothing goes out while the list may be older than the invitation",
+    (_, more) => {
+      const world = lost(now - hour + 1, more)
+      expect(lines(planOf(world))).toEqual(["hold awaiting-confirmation 1"])
+      expect(observations(world)).toMatchObject({ links: [], settled: [] })
+      expect(lines(planOf(lost(now - hour, more)))).toEqual(["invite 1"])
+    }
+  )
+  test("X2: whoever left meanwhile is waited for as well, since they may come back", () => {
+    const world = lost(now - hour + 1, { employees: [employee("1", left), employee("2")] })
+    expect(lines(planOf(world))).toEqual([])
+    expect(observations(world)).toMatchObject({ links: [], settled: [] })
+  })
+})
+
 describe("M2: a pair done by hand", () => {
   const listing = { capabilities: byHand }
   const pair = planOf({ ...moving, listing }).operations

@@ -52,6 +52,7 @@ const changed = "2026-01-01T00:00:00.000Z"
 class Kombo {
   readonly #options: EmulatorOptions
   readonly #hidden: ReadonlySet<string>
+  readonly #byId: ReadonlyMap<string, CompanyPerson>
   readonly #integration: string
   /** Kombo publishes no number. */
   readonly #window = new RateWindow(5, 1000)
@@ -59,6 +60,8 @@ class Kombo {
   constructor(options: EmulatorOptions) {
     this.#options = options
     this.#hidden = new Set(options.faults.hidden)
+    // Of several with one id the first.
+    this.#byId = new Map(options.people.toReversed().map((person) => [person.id, person]))
     const { integrationId } = options.settings
     this.#integration = typeof integrationId === "string" ? integrationId : usualIntegration
   }
@@ -155,7 +158,7 @@ class Kombo {
     const location = orNull(attributes["workLocation"])
     const country = orNull(attributes["country"])
     const entity = orNull(attributes["legalEntity"])
-    const manager = this.#options.people.find((one) => one.id === managerId)
+    const manager = this.#byId.get(managerId)
     const open = {
       work_email: orNull(email),
       personal_email: `home.${id}@private.example`,

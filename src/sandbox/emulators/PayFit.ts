@@ -62,6 +62,9 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
   const scopes = allScopes.filter((scope) => !hidden.has(scope))
   const has = (scope: string): boolean => scopes.includes(scope)
   const window = new RateWindow(50, 1000)
+  const sorted = people.map((person, index) => ({ person, index })).toSorted((a, b) =>
+    compare(a.person.id, b.person.id)
+  )
   /** Codes that were handed out and not used yet, with the redirect URI of each. */
   const codes = new Map<string, string>()
   let issued = 0
@@ -109,9 +112,6 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
     // More than the most is cut without a word.
     const size = Math.min(Number(asked), mostRows)
     const inProgress = query.get("includeInProgressContracts") === "true"
-    const sorted = people.map((person, index) => ({ person, index })).toSorted((a, b) =>
-      compare(a.person.id, b.person.id)
-    )
     const items = pageOf(sorted, faults, number, size).map(({ index, person }) => itemOf(person, index, inProgress))
     const more = number * size < people.length
     return {
