@@ -90,6 +90,12 @@ export class FakeTarget {
     }
   }
 
+  /** A person does it in the target, and not hrsync. */
+  byHand(call: TargetCall, at: number): void {
+    this.#carryOut(call, at)
+    this.#versions.push({ at, members: this.members })
+  }
+
   #perform(call: TargetCall, process: Process, now: number): Effect.Effect<Performed, CallError> {
     const fault = this.calls.shift() ?? "none"
     const refuse = (outcome: CallError["outcome"], stops: CallError["stops"] = "nothing") =>

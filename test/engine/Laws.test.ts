@@ -3,11 +3,13 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { isDeepStrictEqual } from "node:util"
 import { describe, it } from "vitest"
+import { isValue } from "../../src/domain/Field.ts"
+import { accountOwner, type Member } from "../../src/domain/Member.ts"
 import { Broken, demand } from "../planning/Law.ts"
-import { anyWorld, type World } from "../planning/Model.ts"
+import { example, managedPlace, person, place } from "../planning/Model.ts"
 import { planText } from "../planning/ModelText.ts"
 import type { FakeTarget, Heard } from "./FakeTarget.ts"
-import { anyRound, quiet, type Round, Simulation, strangers, type Turn } from "./Simulation.ts"
+import { anySchedule, quiet, type Round, type Schedule, Simulation, strangers, type Turn } from "./Simulation.ts"
 
 /*
  * The laws of docs/semantics.md, section 10, that an engine can break, over random worlds and random schedules of
@@ -18,10 +20,6 @@ import { anyRound, quiet, type Round, Simulation, strangers, type Turn } from ".
 const numRuns = Number(process.env["HRSYNC_SCHEDULES"] ?? 1_000)
 const chosen = process.env["HRSYNC_LAW_SEED"] ?? "20260310"
 const seed = chosen === "random" ? {} : { seed: Number(chosen) }
-
-type Schedule = readonly [World, ReadonlyArray<Round>]
-
-const anySchedule = fc.tuple(anyWorld, fc.array(anyRound, { minLength: 1, maxLength: 6 }))
 
 /** A law looks at every turn, and at the end. */
 interface Law {
@@ -42,6 +40,9 @@ const diary = (target: FakeTarget): string => target.heard.map(saysCall).join("\
 /** Whether an operation of a plan is one that a target hears of. */
 const isCall = ({ carry, kind }: { readonly carry: string; readonly kind: string }): boolean =>
   carry === "apply" && kind !== "adopt" && kind !== "release"
+
+const isActiveOwner = ({ roles, state }: Member): boolean =>
+  (state === "active" || state === "unknown") && isValue(roles) && roles.includes(accountOwner)
 
 const laws: ReadonlyArray<Law> = [
   {
@@ -64,6 +65,43 @@ const laws: ReadonlyArray<Law> = [
           )
           live.set(call.externalId, heard.made)
         }
+      }
+    }
+  },
+  {
+    name: "X2: one invitation to one address, whatever ids HR gives its people",
+    end: (simulation) => {
+      for (const [entity, target] of simulation.targets) {
+        const memory = simulation.world.entities.find(({ rules }) => rules.entity === entity)?.memory
+        if ((memory?.allowed.length ?? 0) > 0) continue
+        const live = new Map<string, string>()
+        for (const { call, carriedOut, made } of target.heard) {
+          if (!carriedOut) continue
+          if (call.kind === "archive" || call.kind === "cancel-invite") live.delete(call.member)
+          else if (call.kind === "update" && call.changes.email !== undefined && live.has(call.member)) {
+            live.set(call.member, call.changes.email)
+          } else if (call.kind === "invite" && made !== undefined) {
+            demand(
+              ![...live.values()].includes(call.email),
+              () => `${entity}: ${call.email} was invited twice\n${diary(target)}`
+            )
+            live.set(made, call.email)
+          }
+        }
+      }
+    }
+  },
+  {
+    name: "L5: the last active Account Owner is never archived, however late the lists",
+    turn: (simulation) => {
+      for (const { rules, target: { capabilities, members } } of simulation.world.entities) {
+        const { roles, state } = capabilities.observes
+        if (!roles || !state || !members.some(isActiveOwner)) continue
+        const target = simulation.targets.get(rules.entity)
+        demand(
+          target === undefined || target.members.some(isActiveOwner),
+          () => `${rules.entity} has no active Account Owner left\n${target === undefined ? "" : diary(target)}`
+        )
       }
     }
   },
@@ -188,6 +226,25 @@ const converges = (simulation: Simulation): Effect.Effect<void> =>
     )
   })
 
+const soon: Round = { ...quiet, after: 60_000 }
+
+/** Schedules that broke a law once. */
+const examples: Array<[Schedule]> = [
+  [[
+    example([person([{}], place({ link: "managed", reinvite: true, allowed: true, extra: "archived" }))]),
+    [still]
+  ]],
+  [[
+    example([person([{}], managedPlace()), person([{}], {})], [{ count: 10, percent: 100 }]),
+    [
+      soon,
+      { ...soon, calls: ["unheard"], hr: ["none", "new-email"] },
+      { ...soon, lists: { lag: 1_800_000, incomplete: false }, hr: [] },
+      soon
+    ]
+  ]]
+]
+
 describe("Laws of the engine", () => {
   it(
     `X2, X4, A4, L5, P3: ${numRuns} schedules of crashes, lost answers and late lists; once they stop it converges`,
@@ -199,7 +256,7 @@ describe("Laws of the engine", () => {
             yield* converges(simulation)
             for (const law of laws) asserted(law.name, () => law.end?.(simulation))
           }).pipe(Effect.provide(TestClock.layer()), Effect.runPromise)),
-        { numRuns, examples: [], ...seed }
+        { numRuns, examples, ...seed }
       )
     },
     1_200_000
