@@ -201,7 +201,7 @@ const changed = (
 
 const isRenumbered = (change: HrChange): boolean => change === "renumbered" || change === "renumbered-and-renamed"
 
-/** What HR says after its changes. `renumbered`: positions. */
+/** What HR says after its changes. `renumbered`: positions; an id that was given up is given to nobody again. */
 const saying = (world: World, changes: ReadonlyArray<HrChange>, renumbered: ReadonlySet<number>): World => {
   let position = 0
   return withReads(world, ({ employees }) => ({
