@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 240_000 }
+  // One worker fewer than there are processors, as is usual, would leave half of a small machine idle.
+  test: { include: ["test/**/*.test.ts"], testTimeout: 240_000, maxWorkers: "100%" }
 })
