@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { Argument, Command } from "effect/cli"
 import { as, inEntity, notBlank, person, reason, sandbox } from "./flags.ts"
 import { onNode } from "./Platform.ts"
@@ -16,24 +16,10 @@ export const link = Command.make(
     const { config } = yield* root
     const place = { config, sandbox: flags }
     const { tie } = yield* Effect.promise(() => import("../planning/TieByHand.ts"))
-    const { inOneEntity, oneMeant } = yield* Effect.promise(() => import("./Meant.ts"))
-    const { inWorld } = yield* Effect.promise(() => import("./Input.ts"))
+    const { tellOfOne } = yield* Effect.promise(() => import("./OnePerson.ts"))
     const { hint } = yield* Effect.promise(() => import("./Hint.ts"))
-    const { say, tell, tellerOf } = yield* Effect.promise(() => import("./Tell.ts"))
-    const told = yield* inWorld(
-      place,
-      (open) =>
-        tell(
-          open,
-          Option.toArray(flags.entity),
-          tellerOf(flags),
-          (input) =>
-            Effect.flatMap(
-              oneMeant(input, flags.person),
-              (found) => inOneEntity(found, (one) => tie(input, one, flags.member.trim()))
-            )
-        )
-    )
+    const { say } = yield* Effect.promise(() => import("./Tell.ts"))
+    const told = yield* tellOfOne(place, flags, (input, one) => tie(input, one, flags.member.trim()))
     const { entity, subject } = told.deed
     yield* say(told, `is member ${subject} of ${entity} now, and managed.`, hint(place, `hrsync plan ${entity}`))
   }, onNode)

@@ -1,4 +1,4 @@
-import { Effect, Option } from "effect"
+import { Effect } from "effect"
 import { Command } from "effect/cli"
 import { as, inEntity, person, reason, sandbox } from "./flags.ts"
 import { onNode } from "./Platform.ts"
@@ -11,21 +11,10 @@ export const release = Command.make(
     const { config } = yield* root
     const place = { config, sandbox: flags }
     const { letGo } = yield* Effect.promise(() => import("../planning/ReleaseByHand.ts"))
-    const { inOneEntity, oneMeant } = yield* Effect.promise(() => import("./Meant.ts"))
-    const { inWorld } = yield* Effect.promise(() => import("./Input.ts"))
+    const { tellOfOne } = yield* Effect.promise(() => import("./OnePerson.ts"))
     const { hint } = yield* Effect.promise(() => import("./Hint.ts"))
-    const { say, tell, tellerOf } = yield* Effect.promise(() => import("./Tell.ts"))
-    const told = yield* inWorld(
-      place,
-      (open) =>
-        tell(
-          open,
-          Option.toArray(flags.entity),
-          tellerOf(flags),
-          (input) =>
-            Effect.flatMap(oneMeant(input, flags.person), (found) => inOneEntity(found, (one) => letGo(input, one)))
-        )
-    )
+    const { say } = yield* Effect.promise(() => import("./Tell.ts"))
+    const told = yield* tellOfOne(place, flags, letGo)
     const { entity, subject } = told.deed
     yield* say(
       told,

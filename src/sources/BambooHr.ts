@@ -1,7 +1,5 @@
 import { Clock, Effect, Schema } from "effect"
-import { addDays, type CalendarDate, today as dayOf } from "../domain/CalendarDate.ts"
-import type { Employee } from "../domain/Employee.ts"
-import { isValue } from "../domain/Field.ts"
+import { today as dayOf } from "../domain/CalendarDate.ts"
 import { BaseUrl } from "../net/Address.ts"
 import type { ApiClient } from "../net/ApiClient.ts"
 import { basic, named } from "../net/Credentials.ts"
@@ -11,8 +9,9 @@ import type { Answer, Diagnosis, Vendor } from "../net/Vendor.ts"
 import { columnsFor, Fields, recordOf, requirements } from "./BambooHrFields.ts"
 import { Catalogue } from "./Catalogue.ts"
 import { Statuses } from "./ExportSettings.ts"
+import { withFutureHires } from "./FutureHires.ts"
 import { type ReadRequest, Secret, type Source, type SourceContext, type SourceKind } from "./Source.ts"
-import { type Decode, type Decoded, decodedId, isNoId, isUnreadable, provenBy, toolSource } from "./Tool.ts"
+import { type Decode, decodedId, provenBy, toolSource } from "./Tool.ts"
 
 export const Settings = Schema.Struct({
   company: Schema.NonEmptyString.check(Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9-]*$/u)).annotate({
@@ -115,19 +114,6 @@ const readCatalogue = Effect.fnUntraced(function*(client: ApiClient) {
       .map(({ label, name }) => ({ name, label: plain(label), custom: isCustom(name) }))
   )
 })
-
-/**
- * BambooHR calls people inactive until they start. The day itself and the one before it count, since it is not known
- * by whose clock BambooHR turns them active; an end that is not behind the start says that they never will.
- */
-const startsLater = ({ startDate, status, terminationDate }: Employee, today: CalendarDate): boolean =>
-  status === "inactive" && isValue(startDate) && startDate >= addDays(today, -1)
-  && (!isValue(terminationDate) || terminationDate > startDate)
-
-const withFutureHires = (decoded: Decoded, today: CalendarDate): Decoded =>
-  !isNoId(decoded) && !isUnreadable(decoded) && startsLater(decoded, today)
-    ? { ...decoded, status: "onboarding" }
-    : decoded
 
 const make = (settings: Settings, context: SourceContext): Source => {
   const { apiKey, baseUrl, company } = settings
