@@ -1,6 +1,7 @@
 import { Clock, Effect, Result, type Scope } from "effect"
 import type { Fail } from "./ApiResponse.ts"
 import { type Call, netError } from "./Call.ts"
+import { Departures } from "./Departures.ts"
 import type { Dispatchers, NetworkSettingsError } from "./Dispatchers.ts"
 import { parseJson } from "./JsonText.ts"
 import type { Limiter } from "./Limiter.ts"
@@ -67,7 +68,12 @@ export const attempt = Effect.fnUntraced(function*<A>(
     around.dispatchers,
     ({ message, next }) => new TroubleError({ trouble: unsent("bad-network-settings", message, next) })
   )
-  const leaves = yield* limiter.acquire
+  const { left: told } = yield* Departures
+  const counted = yield* limiter.acquire
+  const leaves = (): void => {
+    counted()
+    told()
+  }
   const body = call.options.body === undefined ? undefined : encodeBody(call.options.body)
   const begun = yield* Clock.currentTimeMillis
   const answer = yield* send(call.address.loopback ? direct : outside, {

@@ -1,4 +1,4 @@
-import { Clock, Duration, Effect, type Scope, Semaphore } from "effect"
+import { Clock, Duration, Effect, Latch, type Scope, Semaphore } from "effect"
 import type { Limits } from "./Vendor.ts"
 
 /**
@@ -10,23 +10,35 @@ const stretched = (length: number): number => length + Math.max(length * 0.02, M
 /** No vendor's limit lasts longer (milliseconds); a header that says so is misread. */
 const longest = 3_600_000
 
-/** The instants of the last requests, so many as one stretch may hold. */
+/** The instants at which the last requests left, so many as one stretch may hold. */
 interface Window {
   readonly requests: number
   readonly length: number
   readonly sent: Array<number>
 }
 
+/** A request, which is let go, then leaves, perhaps long after, and then is under way no more. */
+interface Ticket {
+  /** Let go, and not known to have left. */
+  pending: boolean
+}
+
 /**
  * One vendor limit, shared by all that use the same connection: no stretch of time of the limit's length, wherever it
  * begins, sees more requests than the limit says. (A token bucket of the same size would let twice as many through
  * around the end of its first stretch.)
+ *
+ * The vendor counts a request when it comes, and that is after its connection was made, however long this takes: until it
+ * leaves it holds its place, and from then on its time counts.
  */
 export class Limiter {
   readonly #windows: ReadonlyArray<Window>
   readonly #permits: Semaphore.Semaphore
   /** Who waits for time waits in turn. */
   readonly #turn = Semaphore.makeUnsafe(1)
+  /** Told whenever one leaves that was pending. */
+  readonly #departure = Latch.makeUnsafe(false)
+  #pending = 0
   #underWay = 0
   #pausedUntil = 0
   /** What the vendor itself said is left, until when. */
@@ -43,14 +55,20 @@ export class Limiter {
 
   /**
    * Waits until one more request may be sent; gives what is to be called when it leaves, which may be later. It counts
-   * as under way until the scope ends.
+   * as under way until the scope ends; one that was not said to leave counts as if it had left at that end.
    */
   get acquire(): Effect.Effect<() => void, never, Scope.Scope> {
     return Semaphore.takeScoped(this.#permits, 1).pipe(
       Effect.andThen(
         Effect.acquireRelease(Effect.sync(() => this.#underWay += 1), () => Effect.sync(() => this.#underWay -= 1))
       ),
-      Effect.andThen(this.#turn.withPermits(1)(this.#wait))
+      Effect.andThen(
+        Effect.acquireRelease(
+          Effect.sync((): Ticket => ({ pending: false })),
+          (ticket) => Effect.map(Clock.currentTimeMillis, (now) => this.#leaves(ticket, now))
+        )
+      ),
+      Effect.flatMap((ticket) => this.#turn.withPermits(1)(this.#wait(ticket)))
     )
   }
 
@@ -68,45 +86,50 @@ export class Limiter {
     this.#left = { count: current === undefined ? count : Math.min(current.count, count), until }
   }
 
-  readonly #wait: Effect.Effect<() => void> = Effect.gen({ self: this }, function*() {
-    const clock = yield* Clock.Clock
-    for (;;) {
-      const now = clock.currentTimeMillisUnsafe()
-      const at = this.#earliest(now)
-      if (at <= now) {
-        this.#record(now)
-        return () => this.#leaves(now, clock.currentTimeMillisUnsafe())
+  #wait(ticket: Ticket): Effect.Effect<() => void> {
+    return Effect.gen({ self: this }, function*() {
+      const clock = yield* Clock.Clock
+      for (;;) {
+        const now = clock.currentTimeMillisUnsafe()
+        const at = this.#earliest(now)
+        if (at === undefined) {
+          this.#departure.closeUnsafe()
+          yield* this.#departure.await
+        } else if (at <= now) {
+          this.#letGo(ticket)
+          return () => this.#leaves(ticket, clock.currentTimeMillisUnsafe())
+        } else yield* Effect.sleep(Duration.millis(Math.ceil(at - now)))
       }
-      yield* Effect.sleep(Duration.millis(Math.ceil(at - now)))
-    }
-  })
+    })
+  }
 
-  #earliest(now: number): number {
+  /** When the next request may be let go, as things are; nothing: not before one that is pending leaves. */
+  #earliest(now: number): number | undefined {
     let at = this.#pausedUntil
     if (this.#left !== undefined && this.#left.until > now && this.#left.count <= 0) at = Math.max(at, this.#left.until)
     for (const { length, requests, sent } of this.#windows) {
-      const oldest = sent.length < requests ? undefined : sent[0]
+      const free = requests - this.#pending
+      if (free <= 0) return undefined
+      const oldest = sent[sent.length - free]
       if (oldest !== undefined) at = Math.max(at, oldest + length)
     }
     return at
   }
 
-  #record(now: number): void {
+  #letGo(ticket: Ticket): void {
+    ticket.pending = true
+    this.#pending += 1
     if (this.#left !== undefined) this.#left.count -= 1
+  }
+
+  #leaves(ticket: Ticket, now: number): void {
+    if (!ticket.pending) return
+    ticket.pending = false
+    this.#pending -= 1
     for (const { requests, sent } of this.#windows) {
       sent.push(now)
       if (sent.length > requests) sent.shift()
     }
-  }
-
-  /** A request that was let go left later, such as after its connection was made: the vendor counts it from then on. */
-  #leaves(recorded: number, now: number): void {
-    if (now <= recorded) return
-    for (const { requests, sent } of this.#windows) {
-      const index = sent.lastIndexOf(recorded)
-      if (index !== -1) sent.splice(index, 1)
-      sent.splice(sent.findLastIndex((one) => one <= now) + 1, 0, now)
-      if (sent.length > requests) sent.shift()
-    }
+    this.#departure.openUnsafe()
   }
 }

@@ -7,14 +7,29 @@ import type { Limits } from "../../src/net/Vendor.ts"
 
 const hour = 3_600_000
 
+interface Wanted {
+  readonly users?: number
+  readonly time?: number
+  /** How long it takes at most to make a connection, which every other request needs; 0: none does. */
+  readonly connecting?: number
+}
+
 /** When requests left, in a time in which more are wanted than are allowed, and how many were under way at most. */
-const simulate = Effect.fnUntraced(function*(limits: Limits, seed: string, users = 12, time = hour) {
+const simulate = Effect.fnUntraced(function*(
+  limits: Limits,
+  seed: string,
+  { connecting = 0, time = hour, users = 12 }: Wanted = {}
+) {
   const limiter = new Limiter(limits)
   const sent: Array<number> = []
   let underWay = 0
   let most = 0
   const one = Effect.scoped(Effect.gen(function*() {
-    yield* limiter.acquire
+    const leaves = yield* limiter.acquire
+    if (connecting > 0 && (yield* Random.nextBoolean)) {
+      yield* Effect.sleep(Duration.millis(yield* Random.nextIntBetween(1, connecting)))
+    }
+    leaves()
     sent.push(yield* Clock.currentTimeMillis)
     underWay += 1
     most = Math.max(most, underWay)
@@ -61,6 +76,38 @@ describe("X3: a vendor's limit", () => {
       assert.deepStrictEqual(sent, [400, 700, 1440, 1740])
     }))
 
+  it.effect("keeps the place of one whose connection takes longer than the stretch", () =>
+    Effect.gen(function*() {
+      const limiter = new Limiter({ rates: [{ requests: 2, per: "1 second" }] })
+      const started = yield* Clock.currentTimeMillis
+      const sent: Array<number> = []
+      const one = (delay: number) =>
+        Effect.scoped(Effect.gen(function*() {
+          const leaves = yield* limiter.acquire
+          yield* Effect.sleep(Duration.millis(delay))
+          leaves()
+          sent.push((yield* Clock.currentTimeMillis) - started)
+        }))
+      const fiber = yield* Effect.forkChild(Effect.forEach([2500, 0, 0, 0, 0], one, { concurrency: "unbounded" }))
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(fiber)
+      // Until the slow one left, one of the two places was its own.
+      assert.deepStrictEqual(sent, [0, 1040, 2080, 2500, 3120])
+    }))
+
+  it.effect("one that ends without having left is no place lost, and counts from its end", () =>
+    Effect.gen(function*() {
+      const limiter = new Limiter({ rates: [{ requests: 1, per: "1 second" }] })
+      const failing = yield* Effect.forkChild(
+        Effect.scoped(Effect.andThen(limiter.acquire, Effect.sleep("5 seconds")))
+      )
+      yield* Effect.yieldNow
+      const next = yield* Effect.forkChild(Effect.scoped(Effect.andThen(limiter.acquire, Clock.currentTimeMillis)))
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(failing)
+      assert.strictEqual(yield* Fiber.join(next), 6040)
+    }))
+
   const vendors: ReadonlyArray<readonly [string, Limits]> = [
     ["Spendesk and HiBob: 50 a minute, 5 at once", { rates: [{ requests: 50, per: "1 minute" }], concurrent: 5 }],
     ["Deel: 5 a second", { rates: [{ requests: 5, per: "1 second" }], concurrent: 5 }],
@@ -88,12 +135,13 @@ describe("X3: a vendor's limit", () => {
         fc.integer({ min: 1, max: 60 }),
         fc.integer({ min: 1, max: 120 }),
         fc.integer({ min: 1, max: 6 }),
+        fc.constantFrom(0, 900, 10_000),
         fc.string(),
-        (requests, seconds, concurrent, seed) =>
+        (requests, seconds, concurrent, connecting, seed) =>
           Effect.runPromise(
             Effect.gen(function*() {
               const limits = { rates: [{ requests, per: Duration.seconds(seconds) }], concurrent }
-              const { most, sent } = yield* simulate(limits, seed, 7, hour / 12)
+              const { most, sent } = yield* simulate(limits, seed, { users: 7, time: hour / 12, connecting })
               assert.isAtMost(busiest(sent, seconds * 1000), requests)
               assert.isAtMost(most, concurrent)
             }).pipe(Effect.provide(TestClock.layer()))
