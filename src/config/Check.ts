@@ -15,7 +15,7 @@ import { commentSecrets, possibleSecrets } from "./Secrets.ts"
 import { type SourceText, type Span, withSecrets } from "./SourceText.ts"
 import { type Finding, findings } from "./Structure.ts"
 import { structureProblems } from "./StructureProblems.ts"
-import { at, entriesOf, type Entry, entryOf, plainFile, scalarsOf, type Tree } from "./Tree.ts"
+import { at, entriesOf, type Entry, entryOf, plainFile, scalarsOf, type ScalarTree, type Tree } from "./Tree.ts"
 import { readYaml } from "./Yaml.ts"
 
 /** A file that holds no error, and what its checks found out on the way. */
@@ -100,6 +100,19 @@ const outcome = (
 const whole: Span = { start: 0, end: 0 }
 const nothingThere = error("empty-file", whole, "The file holds nothing. Start one with hrsync init.")
 
+/** The setting that says an address, or the most of it; of several the first. */
+const settingOf = (owner: Tree, address: string): ScalarTree | undefined => {
+  const said: Array<readonly [rank: number, scalar: ScalarTree]> = []
+  scalarsOf(owner, (scalar) => {
+    const { value } = scalar
+    if (typeof value !== "string") return
+    if (value === address) said.push([0, scalar])
+    else if (value.startsWith(address)) said.push([1, scalar])
+    else if (value.includes(".") && address.includes(value)) said.push([2, scalar])
+  })
+  return said.toSorted(([a], [b]) => a - b)[0]?.[1]
+}
+
 /** A secret is sent only where its vendor is, or where the environment allows it (P8). */
 const checkAddresses = (
   sources: ReadonlyMap<string, OpenedSource | undefined>,
@@ -112,11 +125,7 @@ const checkAddresses = (
     const owner = entryOf(connections, key)
     if (owner === undefined) continue
     for (const { address, message, next } of opened?.addressProblems(environment) ?? []) {
-      let place: Tree | Entry = owner
-      scalarsOf(owner.value, (scalar) => {
-        if (place === owner && typeof scalar.value === "string" && scalar.value.startsWith(address)) place = scalar
-      })
-      report.error("host-not-allowed", place, `${message}. ${next}`)
+      report.error("host-not-allowed", settingOf(owner.value, address) ?? owner, `${message}. ${next}`)
     }
   }
 }

@@ -65,3 +65,25 @@ export const BaseUrl = Schema.String.check(
     "Where the API is, for a regional host, a company gateway or a stand-in. https, or http on this machine. Hosts other than the vendor's own must be named in HRSYNC_ALLOWED_HOSTS.",
   examples: ["https://api.example.com/v1"]
 })
+
+/** Where a browser brings the answer of an authorization to, or why hrsync can't receive it there. */
+export const receivingAddress = (text: string): Result.Result<URL, string> => {
+  if (!URL.canParse(text)) return Result.fail("it is no address")
+  const url = new URL(text)
+  if (url.protocol !== "http:" || !isLoopback(withoutDot(url.hostname))) {
+    return Result.fail("hrsync receives the answer on this machine alone, by plain http")
+  }
+  if (url.port === "") return Result.fail("it names no port")
+  if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
+    return Result.fail("it must end before any ? or #, and hold no user name")
+  }
+  return Result.succeed(url)
+}
+
+/** A setting that is such an address. */
+export const ReceivingAddress = Schema.NonEmptyString.check(
+  Schema.makeFilter((text: string) => {
+    const result = receivingAddress(text)
+    return Result.isSuccess(result) || text.includes("${") ? undefined : result.failure
+  }, { toJsonSchema: () => ({}) })
+)

@@ -1,7 +1,7 @@
 import { Deferred, type Duration, Effect, Result, Schema } from "effect"
 import { randomBytes, timingSafeEqual } from "node:crypto"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
-import { isLoopback } from "./Address.ts"
+import { receivingAddress } from "./Address.ts"
 
 /** An authorization did not come about. */
 export class AuthorizationError extends Schema.TaggedError<AuthorizationError>()("AuthorizationError", {
@@ -30,21 +30,6 @@ export interface AuthorizationCode {
   readonly code: string
   /** As it was sent: the exchange must name the same. */
   readonly redirectUri: string
-}
-
-/** Where the answer is received, or why it can't be. */
-const listening = (redirectUri: string): Result.Result<URL, string> => {
-  if (!URL.canParse(redirectUri)) return Result.fail("it is no address")
-  const url = new URL(redirectUri)
-  const hostname = url.hostname.replace(/^\[(.+)\]$/u, "$1")
-  if (url.protocol !== "http:" || !isLoopback(hostname)) {
-    return Result.fail("hrsync receives the answer on this machine alone, by plain http")
-  }
-  if (url.port === "") return Result.fail("it names no port")
-  if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
-    return Result.fail("it must end before any ? or #, and hold no user name")
-  }
-  return Result.succeed(url)
 }
 
 const same = (a: string, b: string): boolean => {
@@ -116,7 +101,7 @@ export const authorizationCode = (
   { authorizeUrl, clientId, open, redirectUri, scopes, vendor, within = "10 minutes" }: AuthorizationOptions
 ): Effect.Effect<AuthorizationCode, AuthorizationError> =>
   Effect.scoped(Effect.gen(function*() {
-    const where = listening(redirectUri)
+    const where = receivingAddress(redirectUri)
     if (Result.isFailure(where)) {
       return yield* new AuthorizationError({
         message: `The redirect URI can't be used: ${where.failure}`,

@@ -36,5 +36,5 @@ export const addressProblemsOf = (
       return problem === undefined ? [] : [{ address, ...problem }]
     })
   )
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()]
+  return [...new Map(problems.map((problem) => [problem.address, problem])).values()]
 }

@@ -1,5 +1,5 @@
 import { Effect, Schema } from "effect"
-import { BaseUrl } from "../net/Address.ts"
+import { BaseUrl, ReceivingAddress } from "../net/Address.ts"
 import { Statuses } from "./ExportSettings.ts"
 import { Secret } from "./Source.ts"
 
@@ -8,7 +8,7 @@ const OAuth = Schema.Struct({
     title: "Client ID",
     description: "The Client ID that PayFit gave your company as a partner."
   }),
-  redirectUri: Schema.NonEmptyString.annotate({
+  redirectUri: ReceivingAddress.annotate({
     title: "Redirect URI",
     description:
       "The address that was registered with PayFit; http://127.0.0.1:8137/payfit is received by hrsync itself.",
