@@ -1,15 +1,19 @@
+import { Schema } from "effect"
 import { spawn } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
+/** What a process used: peak resident memory, and time of processors, which others on the machine lengthen least. */
+const Usage = Schema.fromJsonString(Schema.Struct({ mebibytes: Schema.Number, cpuMilliseconds: Schema.Number }))
+
 /** One run of a whole process. */
 export interface Run {
   /** From before it is started until it is gone. */
   readonly milliseconds: number
-  /** Peak resident memory; nothing where it was not asked for. */
-  readonly mebibytes: number | undefined
+  /** Nothing where it was not asked for. */
+  readonly usage: typeof Usage.Type | undefined
   readonly stdout: string
 }
 
@@ -19,18 +23,26 @@ export interface Measured {
   readonly stdout: string
 }
 
-const hook = fileURLToPath(new URL("peak-memory.js", import.meta.url))
+const hook = fileURLToPath(new URL("usage.js", import.meta.url))
+
+interface RunOptions {
+  readonly cwd: string
+  /** Whether it is asked what the process used; its start takes a little longer then. */
+  readonly withUsage: boolean
+  /** What it reads from its standard input. */
+  readonly input?: string
+}
 
 /** Runs Node with these arguments once. */
-export const run = (args: ReadonlyArray<string>, cwd: string, withMemory: boolean): Promise<Run> =>
+export const run = (args: ReadonlyArray<string>, { cwd, input, withUsage }: RunOptions): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const folder = withMemory ? mkdtempSync(join(tmpdir(), "hrsync-bench-")) : undefined
-    const file = folder === undefined ? undefined : join(folder, "peak")
+    const folder = withUsage ? mkdtempSync(join(tmpdir(), "hrsync-bench-")) : undefined
+    const file = folder === undefined ? undefined : join(folder, "usage")
     const start = process.hrtime.bigint()
     const child = spawn(process.execPath, [...(file === undefined ? [] : ["--import", hook]), ...args], {
       cwd,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1", ...(file === undefined ? {} : { HRSYNC_BENCH_PEAK: file }) }
+      stdio: ["pipe", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", ...(file === undefined ? {} : { HRSYNC_BENCH_USAGE: file }) }
     })
     let stdout = ""
     let stderr = ""
@@ -41,14 +53,21 @@ export const run = (args: ReadonlyArray<string>, cwd: string, withMemory: boolea
       stderr += text
     })
     child.on("error", reject)
+    // It may end without having read its input.
+    child.stdin.on("error", () => undefined).end(input)
     child.on("close", (code) => {
       const milliseconds = Number(process.hrtime.bigint() - start) / 1e6
-      const mebibytes = file === undefined ? undefined : Number(readFileSync(file, "utf8")) / 1024
-      if (folder !== undefined) rmSync(folder, { recursive: true })
-      if (code === 0) resolve({ milliseconds, mebibytes, stdout })
-      else {reject(
-          new Error(`node ${args.join(" ")} ended with ${code}:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`)
-        )}
+      try {
+        if (code !== 0) {
+          throw new Error(`node ${args.join(" ")} ended with ${code}:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`)
+        }
+        const usage = file === undefined ? undefined : Schema.decodeUnknownSync(Usage)(readFileSync(file, "utf8"))
+        resolve({ milliseconds, usage, stdout })
+      } catch (cause) {
+        reject(cause)
+      } finally {
+        if (folder !== undefined) rmSync(folder, { recursive: true })
+      }
     })
   })
 
@@ -72,15 +91,15 @@ export const measure = async (
   for (let turn = 0; turn <= options.times; turn++) {
     for (const [index, args] of programs.entries()) {
       options.before?.()
-      const { milliseconds } = await run(args, options.cwd, false)
+      const { milliseconds } = await run(args, { cwd: options.cwd, withUsage: false })
       if (turn > 0) times[index]?.push(milliseconds)
     }
   }
   const measured: Array<Measured> = []
   for (const [index, args] of programs.entries()) {
     options.before?.()
-    const { mebibytes, stdout } = await run(args, options.cwd, true)
-    measured.push({ milliseconds: median(times[index] ?? []), mebibytes, stdout })
+    const { stdout, usage } = await run(args, { cwd: options.cwd, withUsage: true })
+    measured.push({ milliseconds: median(times[index] ?? []), mebibytes: usage?.mebibytes, stdout })
   }
   return measured
 }

@@ -1,7 +1,7 @@
 /**
  * npm run bench: medians of whole processes, and their peak memory; then HR tools, each against its emulator. `-- --full`
  * adds a company of a million people and larger readings, `-- --times 3` runs each less often, `-- --only tools` or
- * `-- --only files` runs one part.
+ * `-- --only files` runs one part, `-- --tool deel` one HR tool. Exits with 1 where a goal is missed.
  */
 import { execFileSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -11,17 +11,20 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { writeCompany } from "./Company.ts"
 import { measure, type Measured } from "./Measure.ts"
-import { ratesBench } from "./tools/Rates.ts"
-import { requestsBench } from "./tools/Requests.ts"
-import { sizesBench } from "./tools/Sizes.ts"
+import { toolsBench } from "./tools/ToolsBench.ts"
 
 const { values } = parseArgs({
   options: {
     full: { type: "boolean", default: false },
     times: { type: "string", default: "11" },
-    only: { type: "string" }
+    only: { type: "string" },
+    tool: { type: "string" }
   }
 })
+const only = values.tool === undefined ? values.only : "tools"
+if (only !== undefined && only !== "tools" && only !== "files") {
+  throw new Error(`--only takes tools or files, and not ${only}`)
+}
 const times = Math.max(1, Number.parseInt(values.times, 10) || 11)
 const hrsync = fileURLToPath(new URL("../bin/hrsync.js", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "hrsync-bench-"))
@@ -38,6 +41,8 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
+const missed: Array<string> = []
+
 const show = ({ goal, measured, met, what }: Row): void => {
   const time = measured.milliseconds < 1000
     ? `${measured.milliseconds.toFixed(0)} ms`
@@ -48,6 +53,7 @@ const show = ({ goal, measured, met, what }: Row): void => {
       goal === "" ? "" : met ? ", met" : ", MISSED"
     }`
   )
+  if (!met) missed.push(`${what}: ${[time, memory].join(" ").trim()}, ${goal}`)
 }
 
 const startUp = async (): Promise<void> => {
@@ -153,23 +159,20 @@ const idling = async (people: number): Promise<void> => {
 }
 
 say(
-  `Node ${process.versions.node}, ${cpus().length} × ${
-    cpus()[0]?.model.trim() ?? "processor"
-  }; medians of whole processes`
+  `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "processor"}`
 )
 try {
-  if (values.only !== "tools") {
+  if (only !== "tools") {
+    say("medians of whole processes")
     say(`${"".padEnd(28)} ${"time".padStart(9)} ${"peak".padStart(10)}`)
     await startUp()
     for (const goal of goals) await planning(goal)
     await idling(10_000)
     for (const operations of [1_000, 10_000]) await applying(operations)
   }
-  if (values.only !== "files") {
-    await requestsBench(say, values.full)
-    await ratesBench(say, values.full)
-    await sizesBench(say, values.full)
-  }
+  if (only !== "files") missed.push(...await toolsBench({ say, full: values.full, kind: values.tool }))
 } finally {
   rmSync(folder, { recursive: true })
 }
+for (const text of missed) process.stderr.write(`Missed: ${text}.\n`)
+if (missed.length > 0) process.exitCode = 1

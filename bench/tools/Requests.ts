@@ -1,30 +1,36 @@
-import { type Tool, tools } from "./Tools.ts"
+import type { Tool } from "./Tools.ts"
 import { trip } from "./Trip.ts"
 
+/** How many requests came, and as few as the vendor's pages allow. */
+export interface Requests {
+  readonly people: number
+  readonly came: number
+  readonly fewest: number
+}
+
+/** A token, names of fields and the like are asked for once. */
+const most = ({ fewest }: Requests): number => fewest + 10
+
 /** Whether each person takes a request of their own. */
-const isSlow = ({ each }: Tool, bankAccount: boolean): boolean =>
+export const isSlow = ({ each }: Tool, bankAccount: boolean): boolean =>
   each === "always" || (each === "bankAccount" && bankAccount)
 
-/** As few requests as the vendor's pages let through. */
-const leastOf = (tool: Tool, people: number, bankAccount: boolean): number =>
-  pagesOf(tool, people, bankAccount) + (isSlow(tool, bankAccount) ? people : 0)
+/** Whether bank accounts take requests of their own. */
+export const isCostly = ({ accounts, each }: Tool): boolean => each === "bankAccount" || accounts !== undefined
 
-const pagesOf = ({ accounts, page }: Tool, people: number, bankAccount: boolean): number =>
-  (page === undefined ? 1 : Math.ceil(people / page))
-  + (accounts !== undefined && bankAccount ? Math.ceil(people / accounts) : 0)
+const fewestOf = (tool: Tool, people: number, bankAccount: boolean): number =>
+  (tool.page === undefined ? 1 : Math.ceil(people / tool.page))
+  + (tool.accounts !== undefined && bankAccount ? Math.ceil(people / tool.accounts) : 0)
+  + (isSlow(tool, bankAccount) ? people : 0)
 
-/** How many requests 10,000 employees take. A token, names of fields and the like are asked for once: ten at most. */
-export const requestsBench = async (say: (text: string) => void, full: boolean): Promise<void> => {
-  say("requests for so many employees, and the fewest that pages allow")
-  for (const tool of tools) {
-    const costly = tool.each === "bankAccount" || tool.accounts !== undefined
-    for (const bankAccount of costly ? [false, true] : [false]) {
-      const people = isSlow(tool, bankAccount) && !full ? 1_000 : 10_000
-      const { requests } = await trip(tool, { people, bankAccount })
-      const least = leastOf(tool, people, bankAccount)
-      const name = `${tool.name}${bankAccount ? ", bank accounts" : ""}`
-      const counts = [people, requests.length, least].map((count) => count.toLocaleString("en").padStart(9)).join(" ")
-      say(`${name.padEnd(32)} ${counts}   ${requests.length <= least + 10 ? "met" : "MISSED"}`)
-    }
-  }
+export const countRequests = async (tool: Tool, people: number, bankAccount: boolean): Promise<Requests> => {
+  const { requests } = await trip(tool, { people, bankAccount })
+  return { people, came: requests.length, fewest: fewestOf(tool, people, bankAccount) }
 }
+
+export const missedRequests = (requests: Requests): ReadonlyArray<string> =>
+  requests.came <= most(requests) ? [] : [
+    `${requests.came} requests for ${requests.people} employees, where ${requests.fewest} would do: at most ${
+      most(requests)
+    } are to be sent`
+  ]

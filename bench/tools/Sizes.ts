@@ -1,36 +1,31 @@
-import type { Run } from "../Measure.ts"
-import { type Tool, tools } from "./Tools.ts"
+import type { Limit, Tool } from "./Tools.ts"
 import { trip } from "./Trip.ts"
 
-const show = (name: string, { mebibytes = 0, milliseconds }: Run, more: string): string =>
-  `${name.padEnd(32)} ${`${(milliseconds / 1000).toFixed(2)} s`.padStart(9)} ${
-    `${mebibytes.toFixed(0)} MiB`.padStart(10)
-  }   ${more}`
-
-/** How long so many requests take at the vendor's limit, which is not kept here. */
-const waitOf = ({ limit }: Tool, requests: number): string => {
-  const seconds = limit === undefined ? 0 : Math.max(0, requests - limit.requests) / limit.requests * limit.per / 1000
-  return `${requests} requests${
-    seconds < 1
-      ? ""
-      : `; at the vendor's limit at least ${
-        seconds < 120 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`
-      }`
-  }`
+/** What a whole process takes that reads so many employees, without the vendor's limit. */
+export interface Size {
+  readonly people: number
+  readonly cpuMilliseconds: number
+  readonly milliseconds: number
+  readonly mebibytes: number
+  /** How long as many requests take at the vendor's limit. */
+  readonly atLimit: number
 }
 
-/** Time and peak memory of a process that reads this many employees, without the vendor's limit. */
-export const sizesBench = async (say: (text: string) => void, full: boolean): Promise<void> => {
-  const people = full ? 100_000 : 20_000
-  say(`time and peak memory of a process that reads ${people.toLocaleString("en")} employees, without vendors' limits`)
-  const [first] = tools
-  if (first !== undefined) {
-    const { requests, run } = await trip(first, { people: 1, bankAccount: false })
-    say(show("one employee, for comparison", run, `${requests.length} requests`))
-  }
-  for (const tool of tools) {
-    const fewer = tool.each === "always" && !full
-    const { requests, run } = await trip(tool, { people: fewer ? people / 10 : people, bankAccount: false })
-    say(show(`${tool.name}${fewer ? ", a tenth" : ""}`, run, waitOf(tool, requests.length)))
-  }
+/** A reading keeps employees, and not what they were decoded from. */
+const mostMebibytes = (people: number): number => people > 20_000 ? 400 : 300
+
+const waitFor = (requests: number, limit: Limit | undefined): number =>
+  limit === undefined ? 0 : Math.max(0, requests - limit.requests) / limit.requests * limit.per
+
+export const measureSize = async (tool: Tool, people: number): Promise<Size> => {
+  const { requests, run } = await trip(tool, { people, bankAccount: false })
+  if (run.usage === undefined) throw new Error("the process left nothing that says what it used")
+  return { people, milliseconds: run.milliseconds, atLimit: waitFor(requests.length, tool.limit), ...run.usage }
 }
+
+export const missedSize = ({ mebibytes, people }: Size): ReadonlyArray<string> =>
+  mebibytes <= mostMebibytes(people) ? [] : [
+    `${mebibytes.toFixed(0)} MiB of memory for ${people} employees: at most ${
+      mostMebibytes(people)
+    } MiB are to be held, so that what came is decoded as it comes`
+  ]

@@ -29,22 +29,32 @@ process.on("exit", () => rmSync(reader.folder, { recursive: true, force: true })
 
 /** One whole process that reads a tool from its emulator in another one. Fails where not everybody came. */
 export const trip = async (
-  { attributes, kind, name, settings }: Tool,
+  { attributes, kind, settings }: Tool,
   { bankAccount, people, speed }: TripOptions
 ): Promise<Trip> => {
   const job = { kind, settings, people, limited: speed !== undefined, speed: speed ?? 1 }
   const emulator = spawn(process.execPath, [script("serve.ts"), Schema.encodeSync(ServeJob)(job)], {
     stdio: ["pipe", "pipe", "inherit"]
   })
+  let broken: Error | undefined
+  emulator.on("error", (cause) => {
+    broken = cause
+  })
   try {
     const lines = createInterface(emulator.stdout)[Symbol.asyncIterator]()
-    const address = Schema.decodeUnknownSync(Address)((await lines.next()).value)
+    const line = async (): Promise<string> => {
+      const { done, value } = await lines.next()
+      if (done === true) throw broken ?? new Error("the emulator ended too early")
+      return value
+    }
+    const address = Schema.decodeUnknownSync(Address)(await line())
     const asked = { kind, settings: address.settings, attributes, bankAccount, speed: speed ?? null }
-    const done = await run([reader.program, Schema.encodeSync(ReadJob)(asked)], script("."), true)
+    const input = Schema.encodeSync(ReadJob)(asked)
+    const done = await run([reader.program], { cwd: script("."), withUsage: true, input })
     const { complete, employees, why } = Schema.decodeUnknownSync(Reading)(done.stdout)
-    if (!complete || employees !== people) throw new Error(`${name}: ${employees} of ${people} employees came: ${why}`)
+    if (!complete || employees !== people) throw new Error(`${employees} of ${people} employees came: ${why}`)
     emulator.stdin.end()
-    const { requests } = Schema.decodeUnknownSync(Traffic)((await lines.next()).value)
+    const { requests } = Schema.decodeUnknownSync(Traffic)(await line())
     if (emulator.exitCode === null) await once(emulator, "exit")
     return { run: done, requests }
   } finally {

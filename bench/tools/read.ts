@@ -1,12 +1,13 @@
 /** The process of one reading: reads a tool as a plan does, and says what came of it. */
 import { Duration, Effect, Result, Schema } from "effect"
+import { readFileSync } from "node:fs"
 import { type Network, network } from "../../src/net/Network.ts"
 import type { Limits } from "../../src/net/Vendor.ts"
 import { sourceKind } from "../../src/sources/registry.ts"
 import { collect } from "../../src/sources/Source.ts"
 import { Reading, ReadJob } from "./Job.ts"
 
-const { attributes, bankAccount, kind, settings, speed } = Schema.decodeUnknownSync(ReadJob)(process.argv[2])
+const { attributes, bankAccount, kind, settings, speed } = Schema.decodeUnknownSync(ReadJob)(readFileSync(0, "utf8"))
 
 const paced = ({ rates, ...others }: Limits): Limits => ({
   ...others,
