@@ -3,6 +3,7 @@ import { type StandardAttribute, standardAttributes } from "../domain/Employee.t
 import { BaseUrl } from "../net/Address.ts"
 import type { ApiClient } from "../net/ApiClient.ts"
 import { basic, named } from "../net/Credentials.ts"
+import { eachElement } from "../net/Elements.ts"
 import type { NetError } from "../net/NetError.ts"
 import type { Answer, Vendor } from "../net/Vendor.ts"
 import { Statuses } from "./ExportSettings.ts"
@@ -11,7 +12,7 @@ import { valueAt } from "./JsonValue.ts"
 import { wanted } from "./Slots.ts"
 import { type ReadRequest, Secret, type SourceKind } from "./Source.ts"
 import { type KnownStatus, statusReader } from "./Statuses.ts"
-import { type Decode, decodedId, provenBy, type ToolList, toolSource } from "./Tool.ts"
+import { type Decode, type Decoded, decodedId, provenBy, type ToolList, toolSource } from "./Tool.ts"
 import type { Requirement, ToolRecord } from "./ToolDecoder.ts"
 
 const field = (description: string, example: string) =>
@@ -235,8 +236,6 @@ const always = [
 /** As many fields as one request may name (people search reference). */
 const mostFields = 400
 
-const People = Schema.Struct({ employees: Schema.Array(Schema.Unknown) })
-
 /** So many people, and nobody who left or is to come: probably they are hidden, and not absent. */
 const manyPeople = 20
 
@@ -260,11 +259,11 @@ const list = (client: ApiClient, settings: Settings, names: (custom: ReadonlyArr
       body: { json: { fields: asked.slice(0, mostFields), showInactive: true } },
       repeatable: true
     })
-    const { employees } = yield* response.json(People)
     const read = statusReader({ ...words, ...settings.statuses })
-    const items = employees.map((employee, index) =>
-      decode(recordOf(employee, bob, mapping, read), `POST /people/search, record ${index + 1}`)
-    )
+    const items: Array<Decoded> = []
+    yield* eachElement(response, "employees", (employee, index) => {
+      items.push(decode(recordOf(employee, bob, mapping, read), `POST /people/search, record ${index + 1}`))
+    })
     const everybodyWorks = items.length >= manyPeople
       && items.every((item) => "status" in item && (item.status === "active" || item.status === "on-leave"))
     return {
