@@ -12,6 +12,8 @@ export interface EmulatorRequest {
   readonly body: string
   /** The server's own clock, for limits and for the lifetime of tokens. */
   readonly at: Instant
+  /** How many requests are under way, this one included; default 1. */
+  readonly inFlight?: number
 }
 
 export interface EmulatorResponse {
@@ -19,12 +21,21 @@ export interface EmulatorResponse {
   readonly headers?: Readonly<Record<string, string>>
   /** A text, or any other value as JSON. */
   readonly body: unknown
+  /** What was asked for is done, and the connection ends without an answer. */
+  readonly lost?: boolean
+}
+
+/** A status that a fault asks for instead of an answer; `retryAfter` in seconds. */
+export interface AskedAnswer {
+  readonly request: number
+  readonly status: number
+  readonly retryAfter?: number
 }
 
 /** What goes wrong on purpose. Numbers count requests, or pages of the list, from 1. */
 export interface EmulatorFaults {
   /** These requests are answered with a status instead: 429 with the vendor's own header for how long, 500, 503. */
-  readonly answers?: ReadonlyArray<{ readonly request: number; readonly status: number; readonly retryAfter?: number }>
+  readonly answers?: ReadonlyArray<AskedAnswer>
   /** These requests are never answered. */
   readonly silent?: ReadonlyArray<number>
   /** The body of these requests ends in the middle. */
@@ -39,6 +50,16 @@ export interface EmulatorFaults {
   readonly wrongTotal?: number
   /** A page that is missing from the middle of the list. */
   readonly lostPage?: number
+  /** These writes are done, and their answers never arrive. Numbers count writes that do something, from 1. */
+  readonly lostAnswers?: ReadonlyArray<number>
+  /** For so many milliseconds after a write, lists show what was there before it. */
+  readonly lateList?: number
+  /** How many members may be invited or active. */
+  readonly seats?: number
+  /** The largest page that is given out, whatever is asked for. */
+  readonly pageCap?: number
+  /** Which members a list holds, where the vendor does not say. */
+  readonly listed?: "active" | "all" | "live"
 }
 
 export interface EmulatorOptions {
@@ -62,6 +83,8 @@ export interface Emulator {
   /** The path below the server's address that stands for the vendor's base URL; mostly empty. */
   readonly basePath: string
   readonly handle: (request: EmulatorRequest) => EmulatorResponse
+  /** An answer that a fault asks for, in the vendor's own form; default: a plain one. */
+  readonly fault?: (fault: AskedAnswer, at: Instant) => EmulatorResponse
 }
 
 /** One file in `emulators/` per tool. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { gzipSync } from "node:zlib"
-import type { Emulator, EmulatorFaults, EmulatorRequest, EmulatorResponse } from "./Emulator.ts"
+import type { AskedAnswer, Emulator, EmulatorFaults, EmulatorRequest, EmulatorResponse } from "./Emulator.ts"
 
 /** Says on every answer what it is. */
 export const emulatorHeader = "x-hrsync-emulator"
@@ -39,12 +39,23 @@ const contentOf = (body: unknown): { readonly bytes: Buffer; readonly type: stri
     }
     : { bytes: Buffer.from(JSON.stringify(body)), type: "application/json; charset=utf-8" }
 
+const plain = ({ retryAfter, status }: AskedAnswer): EmulatorResponse => ({
+  status,
+  headers: retryAfter === undefined ? {} : { "retry-after": String(retryAfter) },
+  body: { error: "A fault of the sandbox, as asked for." }
+})
+
 const send = (
   request: IncomingMessage,
   response: ServerResponse,
   { body, headers = {}, status }: EmulatorResponse,
   cut: boolean
 ): void => {
+  const note = { [emulatorHeader]: "this is an emulator of hrsync's sandbox, not the vendor" }
+  if (status === 204) {
+    response.writeHead(status, { ...note, ...headers }).end()
+    return
+  }
   const { bytes, type } = contentOf(body)
   const zipped = /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? ""))
   const content = zipped ? gzipSync(bytes) : bytes
@@ -52,7 +63,7 @@ const send = (
     "content-type": type,
     ...(zipped ? { "content-encoding": "gzip" } : {}),
     "content-length": String(content.length),
-    [emulatorHeader]: "this is an emulator of hrsync's sandbox, not the vendor",
+    ...note,
     ...headers
   })
   if (!cut) {
@@ -67,6 +78,7 @@ export class EmulatorServer {
   readonly #server: Server
   readonly #mounted: ReadonlyMap<string, Mounted>
   readonly #requests = new Map<string, number>()
+  readonly #underWay = new Map<string, number>()
   readonly #now: () => number
 
   private constructor(mounted: ReadonlyMap<string, Mounted>, now: () => number) {
@@ -121,6 +133,14 @@ export class EmulatorServer {
     const [, first = ""] = url.pathname.split("/", 2)
     const name = decodeURIComponent(first)
     const mounted = this.#mounted.get(name)
+    const inFlight = (this.#underWay.get(name) ?? 0) + 1
+    this.#underWay.set(name, inFlight)
+    let counted = true
+    const done = (): void => {
+      if (counted) this.#underWay.set(name, (this.#underWay.get(name) ?? 1) - 1)
+      counted = false
+    }
+    response.once("close", done)
     const body = await bodyOf(request)
     if (mounted === undefined || body === undefined) {
       const status = mounted === undefined ? 404 : 413
@@ -139,13 +159,16 @@ export class EmulatorServer {
         query: url.searchParams,
         headers: headersOf(request),
         body,
-        at: this.#now()
+        at: this.#now(),
+        inFlight
       })
-      : {
-        status: fault.status,
-        headers: fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) },
-        body: { error: "A fault of the sandbox, as asked for." }
-      }
+      : mounted.emulator.fault?.(fault, this.#now()) ?? plain(fault)
+    // Before the answer leaves: whoever has it may send the next request at once.
+    done()
+    if (answer.lost === true) {
+      response.destroy()
+      return
+    }
     send(request, response, answer, faults.cutShort?.includes(count) === true)
   }
 }
