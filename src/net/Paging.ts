@@ -2,6 +2,7 @@ import { Clock, Duration, Effect, Result } from "effect"
 import type { ApiClient } from "./ApiClient.ts"
 import type { ApiResponse } from "./ApiResponse.ts"
 import type { NetError, NetErrorKind } from "./NetError.ts"
+import { type ListTimes, usualListTimes } from "./Policy.ts"
 import type { RequestOptions } from "./Request.ts"
 
 /** One page of a list. */
@@ -40,8 +41,8 @@ export interface PagingOptions<A, At extends string | number, E> {
   readonly error: (kind: NetErrorKind, what: string) => NetError
   /** Default 10,000. */
   readonly mostPages?: number
-  /** How long the whole list may take; default 1 hour. */
-  readonly within?: Duration.Input
+  /** Default `usualListTimes`. */
+  readonly times?: Partial<ListTimes>
 }
 
 /** A list as far as it was read. */
@@ -62,26 +63,65 @@ interface Doubt {
 const shifted = ({ announced, ids, items }: Reading<unknown>): boolean =>
   announced === undefined && ids.size < items.length
 
+/** When a list is given up. */
+class Deadline {
+  readonly #standstill: number
+  readonly #whole: number
+  readonly #begun: number
+  #news: number
+
+  constructor({ standstill, whole }: ListTimes, begun: number) {
+    this.#standstill = Duration.toMillis(standstill)
+    this.#whole = Duration.toMillis(whole)
+    this.#begun = begun
+    this.#news = begun
+  }
+
+  /** Something came that was not there before. */
+  moveOn(now: number): void {
+    this.#news = now
+  }
+
+  /** Milliseconds. */
+  left(now: number): number {
+    return Math.min(this.#news + this.#standstill, this.#begun + this.#whole) - now
+  }
+
+  /** Why it is given up, once nothing is left. */
+  get why(): string {
+    return this.#news + this.#standstill < this.#begun + this.#whole
+      ? `nothing new came for ${hours(this.#standstill)}`
+      : `it came to no end in ${hours(this.#whole)}`
+  }
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
+
+const hours = (length: number): string => counted(length / 3_600_000, "hour")
+
 /** One reading from the first page to the last, or why it proves nothing. */
 const readOnce = Effect.fnUntraced(function*<A, At extends string | number, E>(
   options: PagingOptions<A, At, E>
 ): Effect.fn.Return<Result.Result<Reading<A>, Doubt>, E | NetError> {
   const { error, id, mostPages = 10_000, page } = options
-  const end = (yield* Clock.currentTimeMillis) + Duration.toMillis(options.within ?? "1 hour")
+  const deadline = new Deadline({ ...usualListTimes, ...options.times }, yield* Clock.currentTimeMillis)
   const reading: Reading<A> = { items: [], ids: new Set(), announced: undefined, pages: 0 }
   const seen = new Set<At>()
+  const late = Effect.suspend(() => {
+    const came = `${counted(reading.pages, "page")}, ${counted(reading.ids.size, "record")}`
+    return error("timeout", `took too long: ${deadline.why} (${came})`)
+  })
   let at: At | undefined = options.first
   while (at !== undefined) {
     if (seen.has(at)) return yield* error("repeated-page", `was sent round in a circle after ${reading.pages} pages`)
     seen.add(at)
     if (reading.pages >= mostPages) return yield* error("too-many-pages", `came to no end after ${mostPages} pages`)
-    if ((yield* Clock.currentTimeMillis) > end) {
-      return yield* error(
-        "timeout",
-        `took too long: ${reading.pages} pages were read in the time that the whole list may take`
-      )
-    }
-    const { items, next, total }: Page<A, At> = yield* page(at)
+    const left = deadline.left(yield* Clock.currentTimeMillis)
+    if (left <= 0) return yield* late
+    const { items, next, total }: Page<A, At> = yield* Effect.timeoutOrElse(page(at), {
+      duration: Duration.millis(left),
+      orElse: () => late
+    })
     reading.pages += 1
     if (total !== undefined) {
       if (reading.announced !== undefined && reading.announced !== total) {
@@ -98,6 +138,7 @@ const readOnce = Effect.fnUntraced(function*<A, At extends string | number, E>(
     if (items.length > 0 && reading.ids.size === before && next !== undefined) {
       return yield* error("repeated-page", `was given the same people again on page ${reading.pages}`)
     }
+    if (reading.ids.size > before) deadline.moveOn(yield* Clock.currentTimeMillis)
     at = next
   }
   const { announced, ids: { size } } = reading
@@ -109,7 +150,8 @@ const readOnce = Effect.fnUntraced(function*<A, At extends string | number, E>(
 /**
  * Reads a list to its end and proves it: every page was read, none came twice, and the announced total, where there is
  * one, equals the distinct ids that came. A list that changes while it is read is read once more, then it fails. Where nothing was announced and somebody came
- * twice, it is read once more too; then the evidence shows it, and the proof is weak.
+ * twice, it is read once more too; then the evidence shows it, and the proof is weak. However slow, it goes on while
+ * something new comes (`ListTimes`).
  */
 export const readWholeList = Effect.fnUntraced(function*<A, At extends string | number, E>(
   options: PagingOptions<A, At, E>

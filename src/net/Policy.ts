@@ -20,6 +20,19 @@ export interface Retries {
 
 export const usualRetries: Retries = { attempts: 5, within: "15 minutes" }
 
+/** How long a list of several pages is waited for. Each of its requests has its own times besides. */
+export interface ListTimes {
+  /**
+   * Since the last page with something new; default 2 hours. Who waits for a limit is not stuck, and no limit keeps
+   * anybody waiting for much longer than an hour.
+   */
+  readonly standstill: Duration.Input
+  /** From its first page to its last; default 24 hours: what came first would be older than a plan may become. */
+  readonly whole: Duration.Input
+}
+
+export const usualListTimes: ListTimes = { standstill: "2 hours", whole: "24 hours" }
+
 /** Bytes of one answer, decompressed; default 128 MiB. */
 export const usualLargest = 128 * 1024 * 1024
 

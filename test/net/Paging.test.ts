@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { type Duration, Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
+import { Limiter } from "../../src/net/Limiter.ts"
 import { NetError, type NetErrorKind } from "../../src/net/NetError.ts"
 import { byLink, byNumber, byOffset, type Page, type PagingOptions, readWholeList } from "../../src/net/Paging.ts"
 import { json, pair, type Reply } from "./Vendors.ts"
@@ -122,10 +123,94 @@ describe("P1: a list of several pages", () => {
       )
     }))
 
-  it.effect("takes no longer than it may", () =>
+  /** Endless pages with somebody new on each, so long after one another. */
+  const every = (wait: Duration.Input) => (at: number) =>
+    Effect.as(Effect.sleep(wait), { items: [`${at}`], next: at + 1 })
+
+  /** What has come of a reading after so long, and so much later. */
+  const after = Effect.fnUntraced(function*(
+    reading: Effect.Effect<string, unknown>,
+    ...waits: ReadonlyArray<Duration.Input>
+  ) {
+    const fiber = yield* Effect.forkChild(Effect.orDie(reading))
+    const seen: Array<string> = []
+    for (const wait of waits) {
+      yield* TestClock.adjust(wait)
+      const exit = fiber.pollUnsafe()
+      seen.push(exit === undefined ? "goes on" : yield* exit)
+    }
+    yield* Fiber.interrupt(fiber)
+    return seen
+  })
+
+  it.effect("goes on while somebody new comes, however slowly", () =>
     Effect.gen(function*() {
-      const slow = (at: number) => Effect.as(TestClock.adjust("20 minutes"), { items: [`${at}`], next: at + 1 })
-      assert.include(yield* failing({ first: 0, page: slow }), "timeout: took too long: 4 pages were read")
+      const people = Array.from(
+        { length: 200 },
+        (_, at) => ({ items: [`${at}`], next: at === 199 ? undefined : at + 1 })
+      )
+      const { first, page } = pages(...people)
+      const slow = (at: number) => Effect.delay(page(at), "7 minutes")
+      const reading = Effect.map(read({ first, page: slow }), ({ items }) => `${items.length} came`)
+      assert.deepStrictEqual(yield* after(reading, "23 hours", "21 minutes"), ["goes on", "200 came"])
+      const hourly = Effect.map(
+        read({ first: 190, page: (at: number) => Effect.delay(page(at), "62 minutes") }),
+        ({ items }) => `${items.length} came`
+      )
+      assert.deepStrictEqual(yield* after(hourly, "10 hours", "20 minutes"), ["goes on", "10 came"])
+    }))
+
+  it.effect("X3: waits for a limit for as long as that takes, a request for each person", () =>
+    Effect.gen(function*() {
+      const limiter = new Limiter({ rates: [{ requests: 10, per: "1 minute" }] })
+      const all = Array.from({ length: 5_000 }, (_, at) => `${at}`)
+      const page = byOffset((offset) =>
+        Effect.as(
+          Effect.forEach(all.slice(offset, offset + 100), () => Effect.scoped(limiter.acquire), {
+            concurrency: 4,
+            discard: true
+          }),
+          { items: all.slice(offset, offset + 100), total: all.length }
+        )
+      )
+      const reading = Effect.map(read({ first: 0, page }), ({ items }) => `${items.length} came`)
+      assert.deepStrictEqual(yield* after(reading, "8 hours", "1 hour"), ["goes on", "5000 came"])
+    }))
+
+  it.effect("is given up when nothing new comes for two hours, in the middle of a page and over empty ones", () =>
+    Effect.gen(function*() {
+      const stuck = failing({
+        first: 0,
+        page: (at: number) => at < 3 ? every("90 minutes")(at) : Effect.never
+      })
+      assert.deepStrictEqual(yield* after(stuck, "389 minutes", "1 minute"), [
+        "goes on",
+        "timeout: took too long: nothing new came for 2 hours (3 pages, 3 records)"
+      ])
+      const empty = failing({
+        first: 0,
+        page: (at: number) =>
+          Effect.map(every("22 minutes")(at), ({ next }) => ({ items: at === 0 ? ["a"] : [], next }))
+      })
+      assert.deepStrictEqual(yield* after(empty, "141 minutes", "1 minute"), [
+        "goes on",
+        "timeout: took too long: nothing new came for 2 hours (6 pages, 1 record)"
+      ])
+    }))
+
+  it.effect("is given up after a day", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* after(failing({ first: 0, page: every("25 minutes") }), "1439 minutes", "1 minute"),
+        [
+          "goes on",
+          "timeout: took too long: it came to no end in 24 hours (57 pages, 57 records)"
+        ]
+      )
+      const times = { standstill: "1 hour", whole: "3 hours" } as const
+      assert.deepStrictEqual(yield* after(failing({ first: 0, page: every("50 minutes"), times }), "4 hours"), [
+        "timeout: took too long: it came to no end in 3 hours (3 pages, 3 records)"
+      ])
     }))
 
   it.effect("fails with its pages", () =>
