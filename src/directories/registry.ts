@@ -2,6 +2,7 @@ import { Result, Schema } from "effect"
 import { networkOfProcess } from "../net/Network.ts"
 import type { Directory, DirectoryContext, DirectoryKind } from "./Directory.ts"
 import { kind as file } from "./FileDirectory.ts"
+import { kind as scim } from "./Scim.ts"
 
 /** A kind of target with the type of its settings closed over, so that kinds of any settings fit in one list. */
 export interface AnyDirectoryKind {
@@ -41,7 +42,7 @@ const define = <Settings>(kind: DirectoryKind<Settings>): AnyDirectoryKind => {
 }
 
 /** Every kind of target, in the order in which people are shown them. */
-export const directoryKinds: ReadonlyArray<AnyDirectoryKind> = [define(file)]
+export const directoryKinds: ReadonlyArray<AnyDirectoryKind> = [define(file), define(scim)]
 
 export const directoryKind = (name: string): AnyDirectoryKind | undefined =>
   directoryKinds.find(({ kind }) => kind === name)

@@ -330,7 +330,7 @@ table("kinds, connections and targets", [
     name: "an unknown kind of target",
     yaml: file().replace("kind: file", "kind: spendesk"),
     expected: ["8:21 unknown-kind"],
-    allows: ["file"]
+    allows: ["file", "scim"]
   },
   {
     name: "a source that does not exist",
