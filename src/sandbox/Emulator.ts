@@ -12,6 +12,8 @@ export interface EmulatorRequest {
   readonly body: string
   /** The server's own clock, for limits and for the lifetime of tokens. */
   readonly at: Instant
+  /** Where the emulator is served, for answers that name themselves: `http://127.0.0.1:8787/acme`. Default: nowhere. */
+  readonly address?: string
   /** How many requests are under way, this one included; default 1. */
   readonly inFlight?: number
 }

@@ -52,7 +52,7 @@ const send = (
   cut: boolean
 ): void => {
   const note = { [emulatorHeader]: "this is an emulator of hrsync's sandbox, not the vendor" }
-  if (status === 204) {
+  if (status === 204 || status === 304) {
     response.writeHead(status, { ...note, ...headers }).end()
     return
   }
@@ -160,6 +160,7 @@ export class EmulatorServer {
         headers: headersOf(request),
         body,
         at: this.#now(),
+        address: `http://127.0.0.1:${this.port}/${first}`,
         inFlight
       })
       : mounted.emulator.fault?.(fault, this.#now()) ?? plain(fault)

@@ -202,7 +202,7 @@ export class MemberWorld {
         changedAt: now
       }
       const { active: _, ...values } = wanted
-      const made = this.#addressed(draft, email) ?? this.#with(draft, values)
+      const made = this.#addressed(draft, email) ?? this.#marked(draft, wanted.externalId) ?? this.#with(draft, values)
       return Result.flatMap(made, (member) => {
         const full = this.#full(seats)
         if (full !== undefined) return full
@@ -301,6 +301,10 @@ export class MemberWorld {
       const taken = this.#addressed(member, email)
       if (taken !== undefined) return taken
     }
+    if (externalId !== member.externalId && member.state !== "archived") {
+      const taken = this.#marked(member, externalId)
+      if (taken !== undefined) return taken
+    }
     if (typeof managerId === "string" && (managerId === member.id || this.find(managerId) === undefined)) {
       return refuse(
         "bad-value",
@@ -340,6 +344,19 @@ export class MemberWorld {
       : refuse("duplicate-email", `User already exists: the address belongs to member ${textOf(other, "id")}.`)
   }
 
+  /** Why an integration can't know the member by that id: it knows another one by it who is there. */
+  #marked(member: SpendeskMember, externalId: string | null | undefined): Result.Result<never, Refusal> | undefined {
+    if (typeof externalId !== "string") return undefined
+    const [other] = this.#all(
+      "SELECT id FROM members WHERE external_id = ? AND id <> ? AND state <> 'archived'",
+      externalId,
+      member.id
+    )
+    return other === undefined
+      ? undefined
+      : refuse("duplicate-external-id", `The external id belongs to member ${textOf(other, "id")}.`)
+  }
+
   /** The member after archiving, bringing back and inviting again, and what becomes of its invitation. */
   #passed(before: SpendeskMember, member: SpendeskMember, wanted: Wanted, seats: number | undefined): Answer<{
     readonly member: SpendeskMember
@@ -365,8 +382,8 @@ export class MemberWorld {
       return Result.succeed({ member: archived, mails: "kill" })
     }
     if (wanted.active === true && before.state === "archived") {
-      const full = this.#full(seats)
-      if (full !== undefined) return full
+      const refused = this.#full(seats) ?? this.#marked(member, member.externalId)
+      if (refused !== undefined) return refused
       // Whoever never accepted has no account to come back to.
       return Result.succeed(
         member.accepted

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto"
-import type { Instant } from "../../domain/CalendarDate.ts"
 import type { Emulator, EmulatorFaults, EmulatorRequest, EmulatorResponse } from "../Emulator.ts"
 import { ListedMembers } from "./ListedMembers.ts"
 import type { MemberWorld } from "./MemberWorld.ts"
 import { apiFailure, PublicApi, tooManyRequests } from "./PublicApi.ts"
 import { type Allowance, documented, RateMeter } from "./RateMeter.ts"
+import { ScimApi, scimFailure, scimPath } from "./ScimApi.ts"
 
 export interface SpendeskOptions {
   /** The entity's key: each has credentials of its own. */
@@ -20,46 +20,68 @@ export interface SpendeskOptions {
 const secretOf = (entity: string, of: string): string =>
   createHash("sha256").update(`hrsync sandbox ${of} ${entity}`).digest("hex").slice(0, 24)
 
-/** The sandbox's Spendesk of one entity: the documented public API, and the sandbox's own faces beside it. */
+/** The kinds of target that it stands in for. */
+export type Face = "scim" | "spendesk"
+
+/** The sandbox's Spendesk of one entity: the documented public API, and the sandbox's own SCIM face beside it. */
 export class Spendesk {
   readonly #api: PublicApi
+  readonly #scim: ScimApi
   readonly #meter: RateMeter
-  readonly #listed: ListedMembers
   readonly clientId: string
   readonly clientSecret: string
+  readonly token: string
 
   constructor({ entity, faults, limited, world }: SpendeskOptions) {
     this.clientId = `sandbox-${secretOf(entity, "client id").slice(0, 12)}`
     this.clientSecret = `sandbox-${secretOf(entity, "client secret")}`
-    this.#listed = new ListedMembers(world, faults)
-    this.#api = new PublicApi({ world, listed: this.#listed, credential: this, faults })
+    this.token = `sandbox-${secretOf(entity, "scim token")}`
+    const listed = new ListedMembers(world, faults)
+    this.#api = new PublicApi({ world, listed, credential: this, faults })
+    this.#scim = new ScimApi({ world, listed, token: this.token, faults })
     this.#meter = new RateMeter(limited === true ? documented : limited === false ? undefined : limited)
   }
 
   handle(request: EmulatorRequest): EmulatorResponse {
+    const scim = request.path.startsWith(`${scimPath}/`) ? request.path.slice(scimPath.length) : undefined
     const { allowed, headers } = this.#meter.take(request.at, request.inFlight ?? 1)
-    const answer = allowed ? this.#api.handle(request) : tooManyRequests
-    return { ...answer, headers: { ...headers, ...answer.headers } }
+    if (!allowed) return withHeaders(scim === undefined ? tooManyRequests : tooManyUsers(headers), headers)
+    return withHeaders(scim === undefined ? this.#api.handle(request) : this.#scim.handle(request, scim), headers)
   }
 
-  /** To be told before anything is written: a fault may make lists late. */
-  beforeWrite(at: Instant): void {
-    this.#listed.beforeWrite(at)
-  }
-
-  /** The same as what stands in for a target of the kind `spendesk`. */
-  get emulator(): Emulator {
-    return {
-      credentials: { clientId: this.clientId, clientSecret: this.clientSecret },
-      basePath: "",
-      handle: (request) => this.handle(request),
-      fault: ({ retryAfter, status }, at) => ({
-        ...apiFailure(status),
-        headers: {
-          ...this.#meter.headers(at),
-          ...(status === 429 ? { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(retryAfter ?? 1) } : {})
-        }
-      })
-    }
+  /** What stands in for a target of a kind, as a connection to it says it. */
+  emulator(face: Face): Emulator {
+    const handle = (request: EmulatorRequest): EmulatorResponse => this.handle(request)
+    return face === "scim"
+      ? {
+        credentials: { token: this.token },
+        basePath: scimPath,
+        handle,
+        fault: ({ retryAfter, status }) =>
+          withHeaders(
+            scimFailure(status, "A fault of the sandbox, as asked for."),
+            retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
+          )
+      }
+      : {
+        credentials: { clientId: this.clientId, clientSecret: this.clientSecret },
+        basePath: "",
+        handle,
+        fault: ({ retryAfter, status }, at) =>
+          withHeaders(apiFailure(status), {
+            ...this.#meter.headers(at),
+            ...(status === 429 ? { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(retryAfter ?? 1) } : {})
+          })
+      }
   }
 }
+
+const withHeaders = (
+  answer: EmulatorResponse,
+  headers: Readonly<Record<string, string>>
+): EmulatorResponse => ({ ...answer, headers: { ...headers, ...answer.headers } })
+
+const tooManyUsers = (headers: Readonly<Record<string, string>>): EmulatorResponse =>
+  withHeaders(scimFailure(429, "Too many requests: wait until the limit resets."), {
+    "retry-after": headers["x-ratelimit-reset"] ?? "60"
+  })

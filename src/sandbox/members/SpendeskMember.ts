@@ -55,6 +55,7 @@ export interface Refusal {
     | "bad-value"
     | "changed-meanwhile"
     | "duplicate-email"
+    | "duplicate-external-id"
     | "managed-by-integration"
     | "no-seat"
     | "not-found"

@@ -72,4 +72,17 @@ export class Asked {
   get(target: string, token: string, inFlight = 1): EmulatorResponse {
     return this.ask("GET", target, { headers: { authorization: `Bearer ${token}` }, inFlight })
   }
+
+  /** A request to the SCIM face. */
+  scim(
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {}
+  ): EmulatorResponse {
+    return this.ask(method, `/sandbox/scim/v2${target}`, {
+      headers: { authorization: `Bearer ${this.spendesk.token}`, "content-type": "application/scim+json", ...headers },
+      body: body === undefined ? "" : JSON.stringify(body)
+    })
+  }
 }
