@@ -4,7 +4,6 @@ import type { ApiClient } from "../net/ApiClient.ts"
 import { bearer, named } from "../net/Credentials.ts"
 import { readWholeList } from "../net/Paging.ts"
 import type { Vendor } from "../net/Vendor.ts"
-import { isObject } from "./JsonValue.ts"
 import { KomboEmployees } from "./KomboEmployees.ts"
 import { diagnose } from "./KomboErrors.ts"
 import { Settings } from "./KomboSettings.ts"
@@ -89,7 +88,12 @@ const readIntegration = Effect.fnUntraced(function*(client: ApiClient, integrati
   return data
 })
 
-const readEmployees = (client: ApiClient, integrationId: string) =>
+/** One page after another; `take` turns its records, `first` says whether it is the first one. */
+const readEmployees = <A extends { readonly key: string }>(
+  client: ApiClient,
+  integrationId: string,
+  take: (records: ReadonlyArray<unknown>, first: boolean) => ReadonlyArray<A>
+) =>
   readWholeList({
     first: "",
     page: (cursor: string) =>
@@ -98,9 +102,9 @@ const readEmployees = (client: ApiClient, integrationId: string) =>
         query: { page_size: size, ...(cursor === "" ? {} : { cursor }) }
       }).pipe(
         Effect.flatMap((response) => response.json(Page)),
-        Effect.map(({ data: { next, results } }) => ({ items: results, next: next ?? undefined }))
+        Effect.map(({ data: { next, results } }) => ({ items: take(results, cursor === ""), next: next ?? undefined }))
       ),
-    id: (record) => isObject(record) && typeof record["id"] === "string" ? record["id"] : JSON.stringify(record),
+    id: ({ key }: A) => key,
     error: (kind, what) => client.error(kind, "GET", employeesPath, what)
   })
 
@@ -154,17 +158,17 @@ const make = (settings: Settings, context: SourceContext): Source => {
   let custom: ReadonlyArray<string> = []
   const list = Effect.fnUntraced(function*(request: ReadRequest, decode: Decode) {
     const integration = yield* readIntegration(client, integrationId)
-    const { evidence, items } = yield* readEmployees(client, integrationId)
-    const employees = new KomboEmployees(
-      items,
-      integration.read_models.find(({ id }) => id === "hris_employees")?.fields ?? [],
-      fields,
-      request
-    )
+    const { fields: availability = [] } = integration.read_models.find(({ id }) => id === "hris_employees") ?? {}
+    const begun = (): KomboEmployees => new KomboEmployees(availability, fields, request)
+    let employees = begun()
+    const { evidence, items } = yield* readEmployees(client, integrationId, (records, first) => {
+      // A list that was begun again is another one.
+      if (first) employees = begun()
+      return records.map((record) => employees.keep(record))
+    })
     custom = employees.custom
-    const decoded = employees.records.map((record, index) =>
-      decode(record, `GET ${employeesPath}, record ${index + 1}`)
-    )
+    const { toRecord } = employees
+    const decoded = items.map((kept, index) => decode(toRecord(kept), `GET ${employeesPath}, record ${index + 1}`))
     return {
       items: decoded,
       completeness: provenBy(`Kombo (${integration.tool.label})`, {

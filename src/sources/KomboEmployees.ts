@@ -1,7 +1,7 @@
 import type { StandardAttribute } from "../domain/Employee.ts"
 import { isObject, shownValue, valueAt } from "./JsonValue.ts"
 import type { Fields } from "./KomboSettings.ts"
-import type { Slot } from "./Slots.ts"
+import { type Slot, wanted } from "./Slots.ts"
 import type { ReadRequest } from "./Source.ts"
 import type { ToolRecord } from "./ToolDecoder.ts"
 
@@ -82,6 +82,8 @@ const attributePlaces: ReadonlyArray<readonly [StandardAttribute, Place]> = [
   ["costCenter", groups("COST_CENTER")]
 ]
 
+const parts = ["name", "label", "value"]
+
 /** Custom fields, then integration fields by their label or key: what somebody mapped wins. */
 const customOf = (record: unknown): ReadonlyMap<string, unknown> => {
   const found = new Map<string, unknown>()
@@ -96,7 +98,10 @@ const customOf = (record: unknown): ReadonlyMap<string, unknown> => {
   return found
 }
 
-const parts = ["name", "label", "value"]
+const hasSeveralAccounts = (record: unknown): boolean => {
+  const all = valueAt(record, ["bank_accounts"])
+  return Array.isArray(all) && accountsOf(all).length > 1
+}
 
 const isSeen = (value: unknown): boolean => value !== undefined && value !== null
 
@@ -105,58 +110,131 @@ export interface Availability {
   readonly is_available: boolean
 }
 
+/** What is kept of a record until everybody came: what was asked for, and no more. */
+export interface KeptRecord {
+  /** What makes two records one. */
+  readonly key: string
+  readonly id: unknown
+  /** In the order of the places. */
+  readonly slots: ReadonlyArray<unknown>
+  readonly attributes: ReadonlyArray<unknown>
+  /** Custom values by the column of their name; nothing where the record shows none. */
+  readonly custom: ReadonlyArray<unknown>
+}
+
 /**
  * Kombo's employees as records. Kombo writes null both for what is empty and for what it may not or can not read. What
- * the integration says to be available is empty then; of what it does not list, a value that no record shows is not seen.
+ * the integration says to be available is empty then; of what it does not list, a value that no record shows is not
+ * seen. So nobody can be decoded before everybody came. Made for one reading.
  */
 export class KomboEmployees {
-  readonly records: ReadonlyArray<ToolRecord>
-  /** Names of custom attributes, without `custom.`. */
-  readonly custom: ReadonlyArray<string>
-  readonly notes: ReadonlyArray<string>
+  readonly #available: ReadonlyMap<string, boolean>
+  readonly #fields: ReadonlyArray<readonly [string, string]>
+  readonly #slots: ReadonlyArray<readonly [Slot, Place]>
+  readonly #attributes: ReadonlyArray<readonly [StandardAttribute, Place]>
+  /** Names of custom values that are asked for. */
+  readonly #asked: "all" | ReadonlySet<string>
+  readonly #bankAccount: boolean
+  readonly #shown = new Set<Place>()
+  /** Columns of the custom values that some record shows, by name. */
+  readonly #columns = new Map<string, number>()
+  #several = 0
 
-  constructor(
-    raw: ReadonlyArray<unknown>,
-    availability: ReadonlyArray<Availability>,
-    fields: Fields,
-    { bankAccount }: ReadRequest
-  ) {
-    const available = new Map(availability.map(({ id, is_available }) => [id, is_available]))
-    const visible = ({ field, value }: Place): boolean =>
-      available.get(field) ?? raw.some((record) => isSeen(value(record)))
-    const slots = slotPlaces.filter(([, place]) => visible(place))
-    const attributes = attributePlaces.filter(([, place]) => visible(place))
-    const own = raw.map(customOf)
-    const taken = new Set<string>(Object.values(fields))
-    const names = new Set(
-      own.flatMap((values) => [...values].filter(([, value]) => isSeen(value)).map(([name]) => name))
-    )
-    const mapped = Object.entries(fields).filter(([, name]) => names.has(name))
-    this.custom = [...names].filter((name) => !taken.has(name)).sort()
-    this.records = raw.map((record, index) => ({
-      id: valueAt(record, ["id"]),
-      ...read(slots, record),
-      ...Object.fromEntries(mapped.map(([slot, name]) => [slot, own[index]?.get(name) ?? null])),
-      attributes: {
-        ...read(attributes, record),
-        ...Object.fromEntries(this.custom.map((name) => [`custom.${name}`, own[index]?.get(name) ?? null]))
-      }
-    }))
-    const several = bankAccount
-      ? raw.filter((record) => {
-        const all = valueAt(record, ["bank_accounts"])
-        return Array.isArray(all) && accountsOf(all).length > 1
-      }).length
-      : 0
-    this.notes = several === 0 ? [] : [
+  constructor(availability: ReadonlyArray<Availability>, fields: Fields, request: ReadRequest) {
+    const { attributes, bankAccount } = request
+    const asked = new Set<string>(wanted(request, []).slots)
+    this.#available = new Map(availability.map(({ id, is_available }) => [id, is_available]))
+    this.#fields = Object.entries(fields)
+    this.#slots = slotPlaces.filter(([slot]) => asked.has(slot))
+    this.#attributes = attributePlaces.filter(([name]) => attributes === "all" || attributes.has(name))
+    this.#asked = attributes === "all" ? attributes : new Set([
+      ...Object.values(fields),
+      ...[...attributes].flatMap((name) => name.startsWith("custom.") ? [name.slice("custom.".length)] : [])
+    ])
+    this.#bankAccount = bankAccount
+  }
+
+  /** Takes a record as it came. */
+  keep(record: unknown): KeptRecord {
+    const id = valueAt(record, ["id"])
+    if (this.#bankAccount && hasSeveralAccounts(record)) this.#several += 1
+    return {
+      key: typeof id === "string" ? id : JSON.stringify(record),
+      id,
+      slots: this.#slots.map(([, place]) => this.#look(place, record)),
+      attributes: this.#attributes.map(([, place]) => this.#look(place, record)),
+      custom: this.#customOf(record)
+    }
+  }
+
+  /** Names of custom attributes that somebody has, without `custom.`. */
+  get custom(): ReadonlyArray<string> {
+    const taken = new Set(this.#fields.map(([, name]) => name))
+    return [...this.#columns.keys()].filter((name) => !taken.has(name)).sort()
+  }
+
+  get notes(): ReadonlyArray<string> {
+    return this.#several === 0 ? [] : [
       `${
-        several === 1 ? "One person has" : `${several} people have`
+        this.#several === 1 ? "One person has" : `${this.#several} people have`
       } several bank accounts, and Kombo does not say which is for refunds: none is taken`
     ]
   }
+
+  /** What makes a record of what was kept, once everybody came. */
+  get toRecord(): (kept: KeptRecord) => ToolRecord {
+    const own = (names: ReadonlyArray<readonly [string, string]>) =>
+      names.flatMap(([field, name]) => {
+        const column = this.#columns.get(name)
+        return column === undefined ? [] : [[field, column] as const]
+      })
+    const slots = this.#visible(this.#slots)
+    const attributes = this.#visible(this.#attributes)
+    const fields = own(this.#fields)
+    const custom = own(this.custom.map((name) => [`custom.${name}`, name]))
+    return (kept) => ({
+      id: kept.id,
+      ...picked(slots, kept.slots),
+      ...picked(fields, kept.custom, null),
+      attributes: { ...picked(attributes, kept.attributes), ...picked(custom, kept.custom, null) }
+    })
+  }
+
+  #visible(places: ReadonlyArray<readonly [string, Place]>): ReadonlyArray<readonly [string, number]> {
+    return places.flatMap(([name, place], index) =>
+      this.#available.get(place.field) ?? this.#shown.has(place) ? [[name, index] as const] : []
+    )
+  }
+
+  #look(place: Place, record: unknown): unknown {
+    const value = place.value(record)
+    if (isSeen(value)) this.#shown.add(place)
+    return value
+  }
+
+  #customOf(record: unknown): ReadonlyArray<unknown> {
+    const asked = this.#asked
+    if (asked !== "all" && asked.size === 0) return nothing
+    const values: Array<unknown> = []
+    for (const [name, value] of customOf(record)) {
+      if (!isSeen(value) || (asked !== "all" && !asked.has(name))) continue
+      const column = this.#columns.get(name) ?? this.#columns.size
+      this.#columns.set(name, column)
+      values[column] = value
+    }
+    return values
+  }
 }
 
-const read = (
-  places: ReadonlyArray<readonly [string, Place]>,
-  record: unknown
-): Readonly<Record<string, unknown>> => Object.fromEntries(places.map(([name, { value }]) => [name, value(record)]))
+const nothing: ReadonlyArray<unknown> = []
+
+/** Values by the names of their columns; `otherwise` where there is none. */
+const picked = (
+  columns: ReadonlyArray<readonly [string, number]>,
+  values: ReadonlyArray<unknown>,
+  otherwise?: null
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(columns.map(([name, column]) => {
+    const value = values[column]
+    return [name, value === undefined ? otherwise : value]
+  }))

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { notVisible } from "../../../src/domain/Field.ts"
+import { empty, notVisible } from "../../../src/domain/Field.ts"
 import { company, toolContract } from "./ToolContract.ts"
 import { assertWhole, crowd, person, refusalOf, type Trial, tryTool } from "./Trial.ts"
 
@@ -93,6 +93,39 @@ describe("kombo: what its integration says", () => {
         [hidden.read.employees[0]?.terminationDate, hidden.read.employees[0]?.attributes["jobTitle"]],
         [notVisible, notVisible]
       )
+    }))
+
+  it.effect("D6: what the integration does not list is empty for everybody once one record shows it, on whatever page", () =>
+    Effect.gen(function*() {
+      const attributes = { team: "Platform", "custom.Size": "XL" }
+      const people = [...crowd(250), person({ id: "9", email: "last@acme.example", attributes })]
+      const { exchanges, read } = yield* tryTool({ ...whole, people })
+      assert.strictEqual(exchanges.length, 3)
+      const shown = (id: string) => {
+        const found = read.employees.find((one) => one.id === id)?.attributes
+        return [found?.["team"], found?.["custom.Size"], found?.["costCenter"]]
+      }
+      assert.deepStrictEqual<unknown>(shown("9"), ["Platform", "XL", notVisible])
+      assert.deepStrictEqual<unknown>(shown("30001"), [empty, empty, notVisible])
+    }))
+
+  it.effect("a list that is begun again counts nobody twice", () =>
+    Effect.gen(function*() {
+      const accounts: NonNullable<Trial["rewrite"]> = (response, _, { path }) =>
+        path.endsWith("/employees")
+          ? {
+            ...response,
+            body: JSON.stringify(response.body).replaceAll(
+              "\"bank_accounts\":[]",
+              "\"bank_accounts\":[{\"iban\":\"FR7630006000011234567890189\"},{\"iban\":\"DE89370400440532013000\"}]"
+            )
+          }
+          : response
+      // Somebody on both pages: the list is read once more.
+      const people = [...crowd(250), person({ id: "30001", email: "last@acme.example" })]
+      const { exchanges, read } = yield* tryTool({ ...whole, people, rewrite: accounts })
+      assert.strictEqual(exchanges.length, 5)
+      assert.include(read.notes.join(), "251 people have several bank accounts")
     }))
 
   it.effect("an integration that is not there, or in the other region", () =>
