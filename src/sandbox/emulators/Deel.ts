@@ -168,6 +168,8 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
   const hidden = new Set(faults.hidden)
   const byId = new Map(people.map((person) => [person.id, person]))
   const indexOf = new Map(people.map((person, index) => [person, index]))
+  const byWorker = new Map(people.map((person, index) => [workerOf(index), person]))
+  const inOrder = people.toSorted((a, b) => compare(a.id, b.id))
   const window = new RateWindow(5, 1000)
   let requests = 0
 
@@ -197,13 +199,12 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
     const fields = query.getAll("fields")
     if (!fields.every((field) => fieldNames.has(field))) return failed(request, 400, "fields holds an unknown field")
     // Leavers come only to whoever asks for them by name.
-    const wanted = people.filter((person) =>
+    const sorted = inOrder.filter((person) =>
       statuses.length === 0 ? person.status !== "inactive" : statuses.includes(hiringStatusOf(person))
     )
-    const sorted = wanted.toSorted((a, b) => compare(a.id, b.id))
     // Without an order, rows move between two requests.
     const shift = query.get("sort_by") === "id" ? 0 : requests % Math.max(1, sorted.length)
-    const ordered = [...sorted.slice(shift), ...sorted.slice(0, shift)]
+    const ordered = shift === 0 ? sorted : [...sorted.slice(shift), ...sorted.slice(0, shift)]
     const rows = offset % limit === 0
       ? pageOf(ordered, faults, offset / limit + 1, limit)
       : ordered.slice(offset, offset + limit)
@@ -218,9 +219,8 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
 
   const banks = (request: EmulatorRequest, type: string, worker: string): EmulatorResponse => {
     if (hidden.has("bank accounts")) return failed(request, 403, "The token may not see bank accounts")
-    const index = people.findIndex((_, position) => workerOf(position) === worker)
-    const person = people[index]
-    if (person === undefined || hiringTypeOf(person, index) !== type) {
+    const person = byWorker.get(worker)
+    if (person === undefined || hiringTypeOf(person, indexOf.get(person) ?? 0) !== type) {
       return failed(request, 404, "There is no such worker")
     }
     return {
