@@ -24,6 +24,8 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
+// Where the bench was stopped, nobody listens any more.
+process.stdout.on("error", () => process.exit(1))
 say(Schema.encodeSync(Address)({ settings: { ...settings, ...emulator.credentials, baseUrl: server.baseUrl("hr") } }))
 process.stdin.resume().on("end", () => {
   say(Schema.encodeSync(Traffic)({ requests }))

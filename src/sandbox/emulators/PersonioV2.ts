@@ -75,6 +75,7 @@ export class PersonioV2 {
   readonly #window = new RateWindow(30, 1000)
   readonly #byId: ReadonlyMap<string, CompanyPerson>
   readonly #lists: ReadonlyMap<string, Directory>
+  readonly #customNames: ReadonlyArray<string>
 
   constructor(options: EmulatorOptions, client: { readonly clientId: string; readonly clientSecret: string }) {
     this.#options = options
@@ -82,6 +83,8 @@ export class PersonioV2 {
     this.#tokens = new Tokens("papi-sandbox-v2-", day, options.faults.tokenUses)
     this.#byId = new Map(options.people.map((person) => [person.id, person]))
     this.#lists = new Map(lists.map(({ attribute }) => [attribute, new Directory(options.people, attribute)]))
+    this.#customNames = [...new Set(options.people.flatMap(({ attributes }) => Object.keys(attributes)))]
+      .filter((name) => name.startsWith("custom.")).toSorted()
   }
 
   handle(request: EmulatorRequest): EmulatorResponse {
@@ -158,8 +161,6 @@ export class PersonioV2 {
   }
 
   #custom(person: CompanyPerson, hidden: ReadonlyArray<string>): ReadonlyArray<unknown> {
-    const names = [...new Set(this.#options.people.flatMap(({ attributes }) => Object.keys(attributes)))]
-      .filter((name) => name.startsWith("custom.")).toSorted()
     const attribute = (number: number, label: string, value: string, global?: string) => ({
       id: `dynamic_${number}`,
       type: "string",
@@ -172,7 +173,7 @@ export class PersonioV2 {
       attribute(905114, "BIC", person.bic),
       attribute(905115, "Holder of bank account", person.iban === "" ? "" : nameOf(person)),
       attribute(905116, "Country of work", person.attributes["country"] ?? ""),
-      ...names.map((name, index) =>
+      ...this.#customNames.map((name, index) =>
         attribute(905200 + index, name.slice("custom.".length), person.attributes[name] ?? "")
       )
     ].filter(({ label }) => !hidden.includes(label))
