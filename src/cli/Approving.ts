@@ -1,9 +1,8 @@
 import { Effect } from "effect"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { EntityPlan, Plan } from "../domain/Plan.ts"
-import { withKey } from "../engine/Cycle.ts"
-import { approve, type Approving, decidedBy, decisionsOf, sameDecision, stopped } from "../planning/Approve.ts"
-import { memoryOf } from "../planning/ByHand.ts"
+import { giveApproval, type Teller } from "../engine/Acts.ts"
+import { type Approving, decidedBy, decisionsOf, stopped } from "../planning/Approve.ts"
 import type { PlanInput } from "../planning/Input.ts"
 import { plan } from "../planning/Plan.ts"
 import { entityTitle, textMarkup } from "../report/Describe.ts"
@@ -14,7 +13,6 @@ import { textOptions } from "./Answer.ts"
 import { Ended, exitCodes, failed, wrongUsage } from "./ExitCode.ts"
 import { hint } from "./Hint.ts"
 import { print } from "./Output.ts"
-import { record, type Teller } from "./Tell.ts"
 import type { Place } from "./World.ts"
 
 export interface ApprovingAsked {
@@ -91,41 +89,12 @@ export const approving = Effect.fn("approving")(function*(
 ) {
   const { at, only, place, teller } = asked
   const entity = yield* oneOf(plan(input).plan, digits, place)
-  const options = { only, by: teller.by, at }
-  const first = yield* decided(input, entity, options)
-  if (first === undefined) return
-  const hasKey = memoryOf(input, entity.entity)?.key !== undefined
-  if (hasKey || first.approval === undefined) {
-    yield* record(first, teller)
-    return yield* print(yield* approvedText(entity, first, asked, false))
-  }
-  // P6: the key is made before anything is approved, and the hash covers bank accounts by it.
-  const keyed = yield* withKey(input)
-  const again = plan(keyed).plan.entities.find((one) => one.entity === entity.entity)
-  if (again === undefined || !sameDecision(entity, again)) {
-    return yield* failed(
-      `The key of hashed values was made just now, and with it ${entity.entity} has another decision.`,
-      "Look at hrsync plan, and approve what it shows."
-    )
-  }
-  const second = yield* decided(keyed, again, options)
-  if (second === undefined) return
-  yield* record(second, teller)
-  yield* print(yield* approvedText(again, second, asked, again.decisionHash !== entity.decisionHash))
-})
-
-const decided = Effect.fnUntraced(function*(
-  input: PlanInput,
-  entity: EntityPlan,
-  options: Parameters<typeof approve>[2]
-) {
-  const answer = approve(input, entity, options)
+  const answer = yield* giveApproval(input, entity, only, teller, at)
   switch (answer.type) {
     case "deed":
-      return answer
+      return yield* print(yield* approvedText(answer.plan, answer, asked, answer.renamed))
     case "nothing":
-      yield* print(`${visible(answer.message)}\n${visible(answer.next)}`)
-      return undefined
+      return yield* print(`${visible(answer.message)}\n${visible(answer.next)}`)
     case "refused":
       return yield* new Ended({
         code: answer.is === "usage" ? exitCodes.usage : answer.is === "blocked" ? exitCodes.blocked : exitCodes.error,

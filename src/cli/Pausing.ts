@@ -1,12 +1,12 @@
 import { Effect } from "effect"
 import type { EntityId } from "../domain/Rules.ts"
+import { record, type Teller } from "../engine/Acts.ts"
 import { visible } from "../report/Safe.ts"
 import { knownEntities } from "./Entities.ts"
 import { wrongUsage } from "./ExitCode.ts"
 import { hint } from "./Hint.ts"
 import { inWorld } from "./Input.ts"
 import { print } from "./Output.ts"
-import { record, type Teller } from "./Tell.ts"
 import { type Place, refuseUnknown } from "./World.ts"
 
 /** Pauses entities, or lets them go on, without reading anything but what is remembered (L4). */

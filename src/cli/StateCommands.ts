@@ -1,5 +1,6 @@
 import { Clock, Effect, FileSystem, Path, Stream } from "effect"
 import type { EntityId } from "../domain/Rules.ts"
+import type { Teller } from "../engine/Acts.ts"
 import { visible } from "../report/Safe.ts"
 import { count, list } from "../report/Words.ts"
 import { type Counts, exportLines, importLines, move, retarget, verify } from "../store/Transfer.ts"
@@ -10,7 +11,6 @@ import { inWorld } from "./Input.ts"
 import { print, printError } from "./Output.ts"
 import { writeStreamPrivately } from "./PrivateFile.ts"
 import { refuseToReplaceState } from "./ReplacesState.ts"
-import type { Teller } from "./Tell.ts"
 import { type Place, refuseUnknown } from "./World.ts"
 
 const counted = ({ acts, entities, links, managed, operations, released, runs, waiting }: Counts): string =>

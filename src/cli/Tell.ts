@@ -1,6 +1,7 @@
 import { Clock, Effect, Option } from "effect"
 import type { EntityId } from "../domain/Rules.ts"
-import { type Deed, memoryOf, remembering } from "../planning/ByHand.ts"
+import type { Teller } from "../engine/Acts.ts"
+import { memoryOf, remembering } from "../planning/ByHand.ts"
 import type { PlanInput } from "../planning/Input.ts"
 import { followingText } from "../report/Follows.ts"
 import { visible } from "../report/Safe.ts"
@@ -13,25 +14,9 @@ import type { Chosen } from "./Meant.ts"
 import { print } from "./Output.ts"
 import type { OpenWorld } from "./World.ts"
 
-/** Who tells hrsync something, and why. */
-export interface Teller {
-  readonly by: string
-  readonly reason: string
-}
-
 export const tellerOf = (
   { as, reason }: { readonly as: Option.Option<string>; readonly reason: Option.Option<string> }
 ): Teller => ({ by: actor(Option.getOrUndefined(as)), reason: Option.getOrElse(reason, () => "") })
-
-/** Writes a deed to the store: the history says who and why, and what follows from it is remembered with it. */
-export const record = Effect.fn("record")(function*(
-  { changes, entity, kind, person, subject }: Pick<Deed, "changes" | "entity" | "kind" | "person" | "subject">,
-  { by, reason }: Teller
-) {
-  const store = yield* Store
-  const at = yield* Clock.currentTimeMillis
-  yield* store.act({ at, entity, kind, by, reason, person, subject }, changes)
-})
 
 /**
  * Something that a person says about somebody: it is decided from a fresh reading, and once more when the entity's lock

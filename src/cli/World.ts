@@ -5,6 +5,7 @@ import { nearest } from "../config/Problem.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import type { World } from "../engine/Gather.ts"
+import type { Network } from "../net/Network.ts"
 import { visible } from "../report/Safe.ts"
 import { storeAt } from "../store/Location.ts"
 import { Store, type StoreError } from "../store/Store.ts"
@@ -36,12 +37,15 @@ export interface OpenWorld {
 }
 
 /** The configuration at hand, and what it names: the real world or the sandbox. */
-export const openWorld = Effect.fn("openWorld")(function*({ config, sandbox: flags }: Place) {
+export const openWorld = Effect.fn("openWorld")(function*({ config, sandbox: flags }: Place, network?: Network) {
   const { sandbox, sandboxSeed: seed, sandboxSize: size } = flags
   if (!sandbox && (Option.isSome(seed) || Option.isSome(size))) {
     return yield* wrongUsage("--sandbox-seed and --sandbox-size say what --sandbox generates: add --sandbox.")
   }
-  const configuration = yield* load(config, undefined, { offline: sandbox })
+  const configuration = yield* load(config, undefined, {
+    offline: sandbox,
+    ...(network === undefined ? {} : { network })
+  })
   const { length: warnings } = configuration.warnings
   if (warnings > 0) {
     yield* printError(`${config} has ${warnings === 1 ? "a warning" : `${warnings} warnings`}: hrsync validate.`)

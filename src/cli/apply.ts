@@ -1,11 +1,11 @@
 import { Clock, Effect, Option } from "effect"
 import { Argument, Command, Flag, Prompt, TerminalCapabilities } from "effect/cli"
-import type { AppliedEntity } from "../domain/Applied.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
 import { actor } from "./Actor.ts"
 import { answer } from "./Answer.ts"
-import { endWith, type ExitCode, exitCodes, failed, mostSevere, wrongUsage } from "./ExitCode.ts"
+import { exitCodeOfApply } from "./ApplyExit.ts"
+import { endWith, failed, wrongUsage } from "./ExitCode.ts"
 import { all, as, format, notBlank, reason, sandbox } from "./flags.ts"
 import { printError } from "./Output.ts"
 import { onNode } from "./Platform.ts"
@@ -60,21 +60,6 @@ const tooLate = failed(
   "Nothing was applied: the question waited for its answer for more than 15 minutes, and HR may say something else by now.",
   "Run hrsync apply again. To decide later, save the plan (hrsync plan --out), and apply that."
 )
-
-/** What the shell is told of an apply (X9). */
-const exitCodeOf = (entities: ReadonlyArray<AppliedEntity>, detailed: boolean): ExitCode => {
-  const codes = entities.flatMap(({ outcome, plan, run }): ReadonlyArray<ExitCode> => [
-    // A pause that came in the middle left something of the plan undone.
-    outcome === "partly-failed" || (outcome === "paused" && run !== undefined)
-      ? exitCodes.partlyFailed
-      : outcome === "failed" || outcome === "error" || outcome === "locked" || outcome === "interrupted"
-      ? exitCodes.error
-      : exitCodes.done,
-    plan.blocks.length > 0 ? exitCodes.blocked : exitCodes.done,
-    detailed && plan.holds.some(({ reason }) => reason === "approval-needed") ? exitCodes.changes : exitCodes.done
-  ])
-  return mostSevere(codes)
-}
 
 const question = ({ entities }: Plan): string => {
   const operations = entities.reduce((sum, one) => sum + one.operations.length, 0)
@@ -158,7 +143,7 @@ export const apply = Command.make(
       json: () => appliedJson(applied),
       markdown: () => appliedMarkdown(applied)
     })
-    yield* endWith(exitCodeOf(applied, flags.detailedExitcode))
+    yield* endWith(exitCodeOfApply(applied, flags.detailedExitcode))
   }, onNode)
 ).pipe(
   Command.withDescription("Carry a plan out: makes one, asks, and applies it; or applies one that was saved"),

@@ -24,6 +24,7 @@ import * as Presenter from "./Presenter.ts"
 import { release } from "./release.ts"
 import { resume } from "./resume.ts"
 import { root } from "./root.ts"
+import { run as runCommand } from "./run.ts"
 import { sandbox } from "./sandboxCommand.ts"
 import { schema } from "./schema.ts"
 import { show } from "./show.ts"
@@ -41,6 +42,7 @@ const hrsync = root.pipe(Command.withSubcommands([
   fields,
   plan,
   apply,
+  runCommand,
   approve,
   show,
   explain,

@@ -6,6 +6,7 @@ import { checkList, type Given, type Pattern } from "./ConditionChecks.ts"
 import { namePattern } from "./FileSchema.ts"
 import { checkLimits } from "./LimitChecks.ts"
 import { nearest, quoted } from "./Problem.ts"
+import { checkReconcile } from "./ReconcileChecks.ts"
 import type { Report } from "./Report.ts"
 import { positionOf, type SourceText } from "./SourceText.ts"
 import { at, entriesOf, type Entry, entryOf, itemsOf, type Path, textOf, type Tree } from "./Tree.ts"
@@ -61,6 +62,7 @@ export const checkShared = (owner: Tree, path: Path, report: Report): void => {
   checkTimezone(owner, report)
   checkLimits(owner, path, report)
   checkNames(at(owner, "protect"), report)
+  checkReconcile(owner, report)
 }
 
 const namesOf = (tree: Tree | undefined): ReadonlyArray<Tree> =>

@@ -211,7 +211,7 @@ const fileError = (file: string, { code, message, text }: NoText): Effect.Effect
 export const load = Effect.fnUntraced(function*(
   file: string = defaultFile,
   environment?: Environment,
-  more: Pick<ParseOptions, "offline"> = {}
+  more: Pick<ParseOptions, "offline" | "network"> = {}
 ): Effect.fn.Return<Configuration, ConfigurationError> {
   const text = yield* readText(file).pipe(Effect.catch((noText) => fileError(file, noText)))
   const folder = dirname(resolve(file))

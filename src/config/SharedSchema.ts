@@ -165,6 +165,46 @@ export const Statuses = Schema.Array(Schema.Literals(employeeStatuses.filter((st
 
 const time = Schema.String.check(Schema.isPattern(timePattern))
 
+const Reconcile = Schema.Struct({
+  mode: optional(
+    Schema.Literals(["auto", "approve", "observe"]).annotate({
+      title: "Mode",
+      description:
+        "auto: hrsync run applies within the limits. approve: it plans, tells, and waits for a yes. observe: it never writes. Default auto.",
+      default: "auto"
+    })
+  ),
+  every: optional(
+    time.annotate({
+      title: "How often",
+      description: "The time between two cycles, a tenth more or less by chance. Default 15m.",
+      default: "15m",
+      examples: ["15m", "1h"]
+    })
+  ),
+  cron: optional(
+    Schema.NonEmptyString.annotate({
+      title: "When",
+      description:
+        "Instead of every: a cron expression of five fields (minute, hour, day of month, month, day of week), on the entity's own clock.",
+      examples: ["0 6 * * mon-fri", "*/30 7-19 * * *"]
+    })
+  ),
+  windows: optional(
+    Schema.Array(Schema.NonEmptyString).check(Schema.isMinLength(1)).annotate({
+      title: "When it may write",
+      description:
+        "Hours in which it may write, on the entity's own clock; outside of them it reads, plans and waits. Default: always.",
+      examples: [["mon-fri 07:00-19:00"], ["22:00-06:00"]]
+    })
+  )
+}).check(Schema.isMinProperties(1)).annotate({
+  identifier: "Reconcile",
+  title: "Running unattended",
+  description: "When hrsync run looks at this entity, and what it may do by itself (U1 to U4). Plans and applies by hand do not ask.",
+  examples: [{ mode: "approve", every: "15m" }, { cron: "0 6 * * mon-fri", windows: ["mon-fri 06:00-20:00"] }]
+})
+
 export const shared = {
   timezone: optional(
     Schema.NonEmptyString.annotate({
@@ -250,5 +290,6 @@ export const shared = {
       default: "1h",
       examples: ["1h", "30m"]
     })
-  )
+  ),
+  reconcile: optional(Reconcile)
 }

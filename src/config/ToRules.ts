@@ -1,10 +1,11 @@
 import type { Condition, Test } from "../domain/Condition.ts"
-import type { Limit, Limits, Position, Rules } from "../domain/Rules.ts"
+import { type Limit, type Limits, type Position, type Reconcile, type Rules, usualReconcile } from "../domain/Rules.ts"
 import type { FieldCondition, FileCondition } from "./ConditionSchema.ts"
 import { daysOf, millisOf } from "./Duration.ts"
 import type { FileDefaults, FileEntity } from "./FileSchema.ts"
 import { at, type Tree } from "./Tree.ts"
 import { valuesOf } from "./Values.ts"
+import { parseWindow } from "./WriteWindow.ts"
 
 const testOf = (condition: FieldCondition): Test => {
   for (const test of ["oneOf", "noneOf", "contains", "startsWith", "endsWith"] as const) {
@@ -73,6 +74,17 @@ export interface RulesContext {
   readonly where: Where
 }
 
+/** `own` nothing: all of it is the defaults'. An entity that says `every` itself takes no `cron` from them, and the other way round. */
+const reconcileOf = (
+  { cron, every, mode, windows }: NonNullable<FileEntity["reconcile"]>,
+  own: FileEntity["reconcile"]
+): Reconcile => ({
+  mode: mode ?? usualReconcile.mode,
+  every: every === undefined ? usualReconcile.every : millisOf(every),
+  cron: own?.every !== undefined && own.cron === undefined ? undefined : cron,
+  windows: (windows ?? []).flatMap((text) => parseWindow(text) ?? [])
+})
+
 /** What the file says about an entity, defaults filled in. */
 export const rulesOf = (file: FileEntity, { defaults, entity, identity, state, where }: RulesContext): Rules => {
   const employees = file.employees === "all" ? {} : file.employees
@@ -107,6 +119,7 @@ export const rulesOf = (file: FileEntity, { defaults, entity, identity, state, w
     limits: limitsOf(file, defaults, where),
     planLifetime: millisOf(file.planLifetime ?? defaults.planLifetime ?? "24h"),
     settleAfter: millisOf(file.settleAfter ?? defaults.settleAfter ?? "1h"),
-    state
+    state,
+    reconcile: reconcileOf({ ...defaults.reconcile, ...file.reconcile }, file.reconcile)
   }
 }

@@ -28,6 +28,8 @@ export const appliedOutcomes = [
   /** Another process is at work on it. */
   "locked",
   "paused",
+  /** A cycle that nobody watches waits for a person, or for a time (U1 to U4). */
+  "waiting",
   /** A stop signal came. */
   "interrupted"
 ] as const

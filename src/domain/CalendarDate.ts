@@ -46,6 +46,35 @@ export const addDays = (date: CalendarDate, days: number): CalendarDate => {
   return brand(moved.toISOString().slice(0, 10))
 }
 
+const clocks = new Map<string, Intl.DateTimeFormat>()
+const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+
+const clock = (timezone: string): Intl.DateTimeFormat => {
+  const known = clocks.get(timezone)
+  if (known !== undefined) return known
+  const made = new Intl.DateTimeFormat("en-US-u-ca-iso8601-nu-latn", {
+    timeZone: isTimezone(timezone) ? timezone : "UTC",
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23"
+  })
+  clocks.set(timezone, made)
+  return made
+}
+
+/** The day of the week (0 is Sunday) and the minutes since midnight that clocks show there; in UTC where the zone is unknown. */
+export const clockTime = (
+  instant: Instant,
+  timezone: string
+): { readonly weekday: number; readonly minutes: number } => {
+  const parts = new Map(clock(timezone).formatToParts(instant).map(({ type, value }) => [type, value]))
+  return {
+    weekday: weekdays.indexOf(parts.get("weekday") ?? ""),
+    minutes: Number(parts.get("hour")) * 60 + Number(parts.get("minute"))
+  }
+}
+
 const formatters = new Map<string, Intl.DateTimeFormat | undefined>()
 
 const formatter = (timezone: string): Intl.DateTimeFormat | undefined => {

@@ -69,6 +69,8 @@ export interface JournalEntry {
 
 export const actKinds = [
   "approve",
+  /** P6: no, with the reason. Nothing follows from it but that everybody can read it. */
+  "refuse",
   "confirm",
   "allow",
   "link",

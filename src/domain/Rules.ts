@@ -46,6 +46,31 @@ export interface Lifecycle {
   readonly inviteBeforeDays: number | undefined
 }
 
+/** A part of the week in which an unattended cycle may write, on the entity's own clock. */
+export interface WriteWindow {
+  /** As `Date` counts them: 0 is Sunday. */
+  readonly days: ReadonlyArray<number>
+  /** Minutes since midnight, the first one inside. */
+  readonly from: number
+  /** The first one outside again, at most 1440. Not after `from`: it goes on into the next day. */
+  readonly to: number
+}
+
+/** How a reconciler that nobody watches treats an entity (U1 to U4). */
+export interface Reconcile {
+  /** `auto`: applies within the limits. `approve`: plans, tells, and waits for a yes. `observe`: never writes. */
+  readonly mode: "auto" | "approve" | "observe"
+  /** Milliseconds between two cycles, where `cron` is nothing. */
+  readonly every: number
+  /** Five fields, on the entity's own clock. */
+  readonly cron: string | undefined
+  /** None: it may write at any time. */
+  readonly windows: ReadonlyArray<WriteWindow>
+}
+
+/** What holds where the file says nothing. */
+export const usualReconcile: Reconcile = { mode: "auto", every: 15 * 60_000, cron: undefined, windows: [] }
+
 /** Everything that hrsync.yaml says about one entity, decoded, defaults filled in. */
 export interface Rules {
   readonly entity: EntityId
@@ -82,4 +107,5 @@ export interface Rules {
   readonly settleAfter: number
   /** Where hrsync remembers, as written, without secrets (P8 says when it changed). */
   readonly state: string
+  readonly reconcile: Reconcile
 }

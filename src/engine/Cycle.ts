@@ -13,6 +13,7 @@ import { confirmed, observed, routine } from "../planning/Observed.ts"
 import { plan } from "../planning/Plan.ts"
 import { keyText } from "../planning/Population.ts"
 import { counted } from "../planning/Retry.ts"
+import { type Permit, permit } from "../planning/Unattended.ts"
 import { type Locked, type LockLost, type Paused, Store, type StoreError, type Writer } from "../store/Store.ts"
 import { type Applied, applyOperations } from "./ApplyEntity.ts"
 import { gather, type Gathering, type World } from "./Gather.ts"
@@ -25,6 +26,13 @@ export interface CycleOptions extends Gathering {
   readonly savedPlan: string | undefined
   /** Told how many of all operations have been carried out. */
   readonly applying: (carriedOut: number, all: number) => void
+  /**
+   * Nobody watches: rules are not confirmed by it (P7), and only what `permit` lets go is done. Default: a person or CI
+   * applies, which confirms them.
+   */
+  readonly unattended?: boolean
+  /** Told what the look at the target after an apply showed (X6). */
+  readonly looked?: (input: PlanInput, plan: EntityPlan) => void
 }
 
 /**
@@ -180,7 +188,7 @@ const learned = (task: Task, rules: Rules | undefined, memory: Memory, at: numbe
   return [
     ...observed(task.observations, memory, at),
     ...routine(rules, task.plan, reads, memory, at),
-    ...confirmed(rules, memory, task.options.by, at),
+    ...(task.options.unattended === true ? [] : confirmed(rules, memory, task.options.by, at)),
     ...(used ? [{ type: "approval-used", hash: task.plan.decisionHash } as const] : [])
   ]
 }
@@ -188,13 +196,24 @@ const learned = (task: Task, rules: Rules | undefined, memory: Memory, at: numbe
 const storeProblem = (task: Task, { message, next }: StoreError | LockLost): AppliedEntity =>
   without(task.plan, "error", { message, next })
 
-const applyEntity = (task: Task): Effect.Effect<AppliedEntity> =>
+const applyEntity = (asked: Task): Effect.Effect<AppliedEntity> =>
   Effect.gen(function*() {
-    const { memory, rules } = factsOf(task)
-    const { operations } = task.plan
-    if (memory === undefined) return without(task.plan, "error", neverLocked)
-    if (memory.paused) return without(task.plan, "paused", paused(task.plan.entity))
+    const { memory, rules } = factsOf(asked)
+    if (memory === undefined) return without(asked.plan, "error", neverLocked)
+    if (memory.paused) return without(asked.plan, "paused", paused(asked.plan.entity))
     const at = yield* Clock.currentTimeMillis
+    const permitted: Permit = asked.options.unattended === true
+      ? permit(asked.plan, rules, memory, at)
+      : { may: "apply", operations: asked.plan.operations }
+    if (permitted.may !== "apply") {
+      const seen = permitted.may === "nothing" ? [] : observed(asked.observations, memory, at)
+      if (seen.length > 0) yield* asked.writer.remember(seen)
+      return without(asked.plan, "waiting", waits(asked.plan.entity, permitted))
+    }
+    const { operations } = permitted
+    const task: Task = operations.length === asked.plan.operations.length
+      ? asked
+      : { ...asked, plan: { ...asked.plan, operations } }
     if (task.plan.errors.length > 0) {
       // A plan that was refused is no failure of the entity's.
       const failed = task.plan.errors.some(({ reason }) => reason.startsWith("incomplete-"))
@@ -209,9 +228,35 @@ const applyEntity = (task: Task): Effect.Effect<AppliedEntity> =>
     }
     return yield* applyPlan(task, memory, changes)
   }).pipe(
-    Effect.catchTag("Paused", (pause) => Effect.succeed(without(task.plan, "paused", pause))),
-    Effect.catch((error) => Effect.succeed(storeProblem(task, error)))
+    Effect.catchTag("Paused", (pause) => Effect.succeed(without(asked.plan, "paused", pause))),
+    Effect.catch((error) => Effect.succeed(storeProblem(asked, error)))
   )
+
+/** In words: what an unattended cycle waits for. */
+const waits = (entity: EntityId, { until, waits }: Extract<Permit, { readonly waits: unknown }>) => {
+  const then = until === undefined ? "" : ` ${new Date(until).toISOString().slice(0, 16).replace("T", " ")} UTC`
+  switch (waits) {
+    case "confirmation":
+      return {
+        message: `The rules of ${entity} wait for a confirmation: nothing was written.`,
+        next: `Look at hrsync plan ${entity}; then hrsync approve what it shows, or hrsync apply --entity ${entity}.`
+      }
+    case "observing":
+      return {
+        message: `${entity} is only observed (reconcile.mode: observe): nothing was written.`,
+        next: "To let it write: reconcile.mode: approve or auto."
+      }
+    case "approval":
+      return {
+        message: `The plan of ${entity} waits for an approval (reconcile.mode: approve).`,
+        next: `Look at hrsync plan ${entity}, and hrsync approve what it shows.`
+      }
+    case "window":
+      return { message: `${entity} may not write at this time: the next window opens at${then}.`, next: "" }
+    case "retry":
+      return { message: `The last run of ${entity} failed; it is tried again at${then}.`, next: "" }
+  }
+}
 
 const paused = (entity: EntityId) => ({
   message: `The entity ${entity} is paused: nothing was applied.`,
@@ -323,12 +368,10 @@ const lookAgain = (task: Task): Effect.Effect<Look, StoreError> =>
     const at = yield* Clock.currentTimeMillis
     if (!members.completeness.complete) return { changes: [], unconfirmed: memory.pending.length }
     const now = (one: EntityInput): EntityInput => one.rules.entity === entity ? { ...one, members, memory } : one
-    const { observations, plan: { entities } } = plan({
-      ...input,
-      now: at,
-      only: new Set([entity]),
-      entities: input.entities.map(now)
-    })
+    const after: PlanInput = { ...input, now: at, only: new Set([entity]), entities: input.entities.map(now) }
+    const { observations, plan: { entities } } = plan(after)
+    const [next] = entities
+    if (next !== undefined) task.options.looked?.(after, next)
     const seen = observations.find((one) => one.entity === entity) ?? nothingObserved(entity)
     const settled = new Set(seen.settled)
     const awaited = new Set(

@@ -98,8 +98,12 @@ const isNeeded = (
     ))
 
 /** No more than some rule asks for (personal data). */
-const requestOf = (connection: ConnectionId, rules: ReadonlyArray<Rules>, options: Gathering): ReadRequest => {
-  const using = rules.filter(({ source }) => source.includes(connection))
+export const requestOf = (
+  connection: ConnectionId,
+  rules: ReadonlyArray<Rules>,
+  options: Pick<Gathering, "everything">
+): ReadRequest => {
+  const using = rules.filter(({ enabled, source }) => enabled && source.includes(connection))
   const asked = new Set(using.flatMap(({ where }) => fieldsOf(where)))
   for (const field of recordFields) asked.delete(field)
   return {

@@ -118,7 +118,7 @@ export const approve = (
     const problem = problemOf(only, decided, plan, read, at)
     if (problem !== undefined) return problem
   }
-  if (plan.blocks.length === 0 && stopped(plan).length === 0) {
+  if (plan.blocks.length === 0 && stopped(plan).length === 0 && !waitsUnattended(plan, read, at)) {
     return confirms.length > 0 ? deed("confirm", confirms, undefined, []) : {
       type: "nothing",
       message: `Nothing in ${entity} waits for an approval, and its rules are confirmed.`,
@@ -140,6 +140,13 @@ export const approve = (
     approval,
     decided.filter(({ id }) => asked === undefined || asked.has(id))
   )
+}
+
+/** U2: operations that only a reconciler in the mode `approve` waits with. */
+const waitsUnattended = ({ decisionHash, operations }: EntityPlan, read: EntityInput | undefined, at: Instant): boolean => {
+  if (read?.rules.reconcile.mode !== "approve") return false
+  const { covers } = approved(read.memory, decisionHash, at)
+  return operations.some(({ id }) => !covers(id))
 }
 
 const problemOf = (

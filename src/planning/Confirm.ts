@@ -67,7 +67,8 @@ export const safetySettings = (rules: Rules): Readonly<Record<string, string>> =
     ["protect", [...rules.protect].sort(compare).join(", ") || nobody],
     ["approval.email", rules.approval.email],
     ["approval.bankAccount", rules.approval.bankAccount],
-    ["state", rules.state]
+    ["state", rules.state],
+    ["reconcile.mode", rules.reconcile.mode]
   ])
 
 /** What a setting was that did not exist yet, or was not written, when the rules were confirmed. */
@@ -83,7 +84,8 @@ const defaults: Readonly<Record<string, string>> = {
   "limits.onExceed": "stop-all",
   protect: nobody,
   "approval.email": "apply",
-  "approval.bankAccount": "apply"
+  "approval.bankAccount": "apply",
+  "reconcile.mode": "auto"
 }
 
 const confirmedAs = (confirmed: ConfirmedRules, setting: string): string | undefined =>

@@ -14,6 +14,7 @@ const outcomeWords: Readonly<Record<AppliedOutcome, { readonly word: string; rea
   failed: { word: "FAILED", tone: "loud" },
   error: { word: "ERROR", tone: "loud" },
   locked: { word: "LOCKED", tone: "loud" },
+  waiting: { word: "waits", tone: "dim" },
   paused: { word: "paused", tone: "yellow" },
   interrupted: { word: "INTERRUPTED", tone: "loud" }
 }

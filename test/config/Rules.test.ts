@@ -67,7 +67,8 @@ describe("what the file does not say", () => {
         },
         planLifetime: 86_400_000,
         settleAfter: 3_600_000,
-        state: "sqlite:.hrsync/state.db"
+        state: "sqlite:.hrsync/state.db",
+        reconcile: { mode: "auto", every: 900_000, cron: undefined, windows: [] }
       })
     }))
 
@@ -132,6 +133,7 @@ entities:
       onExceed: stop-archives
     planLifetime: 3d
     settleAfter: 90m
+    reconcile: { mode: approve, every: 1h, windows: [mon-fri 07:00-19:00, "22:00-6:00"] }
 `)
       const { limits, target: _target, where: _where, ...rest } = rules
       assert.deepStrictEqual(rest, {
@@ -159,7 +161,13 @@ entities:
         approval: { email: "ask", bankAccount: "ask" },
         planLifetime: 3 * 86_400_000,
         settleAfter: 90 * 60_000,
-        state: "jsonl:memory/links.jsonl"
+        state: "jsonl:memory/links.jsonl",
+        reconcile: {
+          mode: "approve",
+          every: 3_600_000,
+          cron: undefined,
+          windows: [{ days: [1, 2, 3, 4, 5], from: 420, to: 1140 }, { days: [0, 1, 2, 3, 4, 5, 6], from: 1320, to: 360 }]
+        }
       })
       const at = (line: number, column: number) => ({ file: "hrsync.yaml", line, column })
       assert.deepStrictEqual(limits, {

@@ -7,6 +7,7 @@ import type { Employee } from "../../src/domain/Employee.ts"
 import { empty } from "../../src/domain/Field.ts"
 import { nothingRemembered } from "../../src/domain/Memory.ts"
 import type { Limit, Rules } from "../../src/domain/Rules.ts"
+import { usualReconcile } from "../../src/domain/Rules.ts"
 import { gather, type Gathering, type World } from "../../src/engine/Gather.ts"
 import { type ReadRequest, type Source, SourceError } from "../../src/sources/Source.ts"
 import { Store, StoreError } from "../../src/store/Store.ts"
@@ -50,6 +51,7 @@ const rules = (entity: string, more: Partial<Rules> = {}): Rules => ({
   planLifetime: 86_400_000,
   settleAfter: 3_600_000,
   state: "jsonl:state.jsonl",
+  reconcile: usualReconcile,
   ...more
 })
 

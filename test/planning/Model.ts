@@ -24,7 +24,7 @@ import type { Operation, PersonName } from "../../src/domain/Operation.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
 import type { Completeness, HrRead } from "../../src/domain/Read.ts"
 import type { ManagedField, Rules } from "../../src/domain/Rules.ts"
-import { managedFields } from "../../src/domain/Rules.ts"
+import { managedFields, usualReconcile } from "../../src/domain/Rules.ts"
 import { rulesFingerprint, safetySettings } from "../../src/planning/Confirm.ts"
 import { nameDigest } from "../../src/planning/Differences.ts"
 import { appliedDigest } from "../../src/planning/Digest.ts"
@@ -626,7 +626,8 @@ const rulesOf = (spec: EntitySpec, name: string): Rules => ({
   },
   planLifetime: day,
   settleAfter: hour,
-  state: "hrsync.jsonl"
+  state: "hrsync.jsonl",
+  reconcile: usualReconcile
 })
 
 const capabilitiesOf = ({ observes, writes }: EntitySpec): Capabilities => {

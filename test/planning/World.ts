@@ -22,6 +22,7 @@ import type { Operation, Person } from "../../src/domain/Operation.ts"
 import type { EntityPlan, Hold, WarningCode } from "../../src/domain/Plan.ts"
 import type { Completeness, HrRead, MemberRead } from "../../src/domain/Read.ts"
 import type { Lifecycle, Limit, ManagedField, Rules } from "../../src/domain/Rules.ts"
+import { usualReconcile } from "../../src/domain/Rules.ts"
 import { rulesFingerprint, safetySettings } from "../../src/planning/Confirm.ts"
 import type { EntityInput, PlanInput, Planned } from "../../src/planning/Input.ts"
 import { plan } from "../../src/planning/Plan.ts"
@@ -257,6 +258,7 @@ export const rules = (facts: RuleFacts = {}): Rules => {
     planLifetime: day,
     settleAfter: hour,
     state: "sqlite:.hrsync/state.db",
+    reconcile: usualReconcile,
     ...rest
   }
 }

@@ -10,6 +10,7 @@ import { nothingRemembered } from "../../src/domain/Memory.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
 import type { HrRead } from "../../src/domain/Read.ts"
 import type { Limit, Rules } from "../../src/domain/Rules.ts"
+import { usualReconcile } from "../../src/domain/Rules.ts"
 import { rulesFingerprint, safetySettings } from "../../src/planning/Confirm.ts"
 import { appliedDigest } from "../../src/planning/Digest.ts"
 import { plan } from "../../src/planning/Plan.ts"
@@ -59,6 +60,7 @@ export const rules = (entity: string, more: Partial<Rules> = {}): Rules => ({
   planLifetime: 86_400_000,
   settleAfter: 3_600_000,
   state: "jsonl:.hrsync/state.jsonl",
+  reconcile: usualReconcile,
   ...more
 })
 

@@ -1,0 +1,309 @@
+import { Cause, Clock, Deferred, Effect, FiberMap, PubSub, type Scope, Stream } from "effect"
+import type { AppliedEntity } from "../domain/Applied.ts"
+import type { Instant } from "../domain/CalendarDate.ts"
+import type { EntityPlan } from "../domain/Plan.ts"
+import type { EntityId, Rules } from "../domain/Rules.ts"
+import { isConfirmed } from "../planning/Confirm.ts"
+import type { EntityInput, PlanInput, Planned } from "../planning/Input.ts"
+import { plan } from "../planning/Plan.ts"
+import { permit } from "../planning/Unattended.ts"
+import { Store, type StoreError } from "../store/Store.ts"
+import { cycle } from "./Cycle.ts"
+import { gather, requestOf, type World } from "./Gather.ts"
+import { nextCycle } from "./Schedule.ts"
+import { type ConnectionHealth, SharedReads } from "./SharedReads.ts"
+import { type EntityStanding, type Trouble, unseen } from "./Standing.ts"
+
+/** Something happened that somebody may want to be told of. */
+export type ReconcilerEvent =
+  | { readonly type: "started"; readonly entity: EntityId }
+  | { readonly type: "ended"; readonly before: EntityStanding; readonly standing: EntityStanding }
+
+export interface ReconcilerOptions<E> {
+  /** Whose doing its runs are, in the history. */
+  readonly by: string
+  /** A failure to connect in words: a secret that is missing. */
+  readonly describe: (error: E) => Trouble
+}
+
+/** Keeps entities in step for as long as its scope lasts (section 11). */
+export interface Reconciler<E> {
+  /** In the order of the file; what it no longer names comes last. */
+  readonly standings: Effect.Effect<ReadonlyArray<EntityStanding>>
+  readonly connections: Effect.Effect<ReadonlyArray<ConnectionHealth>>
+  readonly events: Stream.Stream<ReconcilerEvent>
+  /** Another file is in force: every entity is looked at with it at once (U6). */
+  readonly follow: (world: World<E>) => Effect.Effect<void, StoreError>
+  /** Looks at an entity now, and not when its time comes: a person acted. */
+  readonly hurry: (entity: EntityId) => Effect.Effect<void>
+  /** What a person may try out in it: a plan of the last readings with other rules, or other things remembered. */
+  readonly world: Effect.Effect<World<E>>
+}
+
+/** No sleep is longer, in milliseconds: a clock that jumps is noticed within that time. */
+const longestSleep = 5 * 60_000
+/** After another process was found at work on an entity. */
+const afterLocked = 60_000
+
+/** Begins to reconcile. It ends with the scope: calls in flight end first (X5). */
+export const reconcile = Effect.fnUntraced(function*<E>(
+  world: World<E>,
+  options: ReconcilerOptions<E>
+): Effect.fn.Return<Reconciler<E>, StoreError, Store | Scope.Scope> {
+  const store = yield* Store
+  const events = yield* PubSub.sliding<ReconcilerEvent>(1024)
+  const fibers = yield* FiberMap.make<EntityId>()
+  const loop = new Loop(world, options, events)
+
+  const start = Effect.gen(function*() {
+    for (const entity of loop.expect(yield* store.entities)) {
+      yield* FiberMap.run(fibers, entity, Effect.provideService(loop.keep(entity), Store, store), {
+        onlyIfMissing: true
+      })
+    }
+  })
+  yield* start
+  return {
+    standings: Effect.sync(() => loop.standings),
+    connections: Effect.sync(() => loop.reads.health),
+    events: Stream.fromPubSub(events),
+    follow: (next) => Effect.andThen(Effect.sync(() => loop.follow(next)), start),
+    hurry: (entity) => Effect.sync(() => loop.hurry(entity)),
+    world: Effect.sync(() => loop.world)
+  }
+})
+
+/** What is known while entities are kept in step. */
+class Loop<E> {
+  world: World<E>
+  readonly reads = new SharedReads()
+  readonly #options: ReconcilerOptions<E>
+  readonly #events: PubSub.PubSub<ReconcilerEvent>
+  readonly #standings = new Map<EntityId, EntityStanding>()
+  readonly #wakes = new Map<EntityId, Deferred.Deferred<void>>()
+
+  constructor(world: World<E>, options: ReconcilerOptions<E>, events: PubSub.PubSub<ReconcilerEvent>) {
+    this.world = world
+    this.#options = options
+    this.#events = events
+  }
+
+  get standings(): ReadonlyArray<EntityStanding> {
+    const order = new Map(this.world.entities.map(({ rules: { entity } }, index) => [entity, index]))
+    const placeOf = ({ entity }: EntityStanding): number => order.get(entity) ?? order.size
+    return [...this.#standings.values()].sort((a, b) => placeOf(a) - placeOf(b))
+  }
+
+  /** The entities that need a loop: those of the file, and those that are still remembered (L4). */
+  expect(remembered: ReadonlyArray<EntityId>): ReadonlyArray<EntityId> {
+    const entities = [...new Set([...this.world.entities.map(({ rules: { entity } }) => entity), ...remembered])]
+    for (const entity of entities) {
+      if (!this.#standings.has(entity)) this.#standings.set(entity, unseen(entity, this.#rulesOf(entity)))
+    }
+    return entities
+  }
+
+  follow(world: World<E>): void {
+    this.world = world
+    this.reads.forget()
+    for (const [entity, standing] of this.#standings) {
+      const rules = this.#rulesOf(entity)
+      this.#standings.set(entity, { ...standing, rules, name: rules?.name ?? standing.name })
+      this.hurry(entity)
+    }
+  }
+
+  hurry(entity: EntityId): void {
+    Deferred.doneUnsafe(this.#wakeOf(entity), Effect.void)
+  }
+
+  /** One entity's life: a cycle, a rest, and again, until nobody knows it any more. */
+  keep(entity: EntityId): Effect.Effect<void, never, Store> {
+    return Effect.gen({ self: this }, function*() {
+      while (true) {
+        const began = yield* Clock.currentTimeMillis
+        // Whoever hurries from here on wants a cycle that begins later than this one.
+        this.#wakes.delete(entity)
+        yield* this.#cycle(entity)
+        if (this.#rulesOf(entity) === undefined && this.#isForgotten(entity)) break
+        const locked = this.#standings.get(entity)?.applied?.outcome === "locked"
+        yield* this.#rest(entity, locked ? began + afterLocked : yield* nextCycle(this.#rulesOf(entity), began))
+      }
+      this.#standings.delete(entity)
+    })
+  }
+
+  /** Sleeps until that time, by a clock that may jump, or until somebody hurries. */
+  #rest(entity: EntityId, until: Instant): Effect.Effect<void> {
+    return Effect.gen({ self: this }, function*() {
+      const wake = this.#wakeOf(entity)
+      let nextAt = until
+      let seen = yield* Clock.currentTimeMillis
+      this.#set(entity, { nextAt })
+      while (true) {
+        const now = yield* Clock.currentTimeMillis
+        if (now >= nextAt) break
+        if (now < seen) {
+          // The clock was set back: an hour that was slept is not slept again (U1).
+          nextAt = Math.min(nextAt, yield* nextCycle(this.#rulesOf(entity), now))
+          this.#set(entity, { nextAt })
+        }
+        seen = now
+        const woken = yield* Deferred.await(wake).pipe(
+          Effect.as(true),
+          Effect.race(Effect.as(Effect.sleep(Math.min(longestSleep, nextAt - now)), false))
+        )
+        if (woken) break
+      }
+    })
+  }
+
+  #cycle(entity: EntityId): Effect.Effect<void, never, Store> {
+    return Effect.gen({ self: this }, function*() {
+      const before = this.#standings.get(entity) ?? unseen(entity, this.#rulesOf(entity))
+      const startedAt = yield* Clock.currentTimeMillis
+      const progress = { read: 0, applied: 0, of: 0 }
+      this.#set(entity, { phase: "reading", startedAt, nextAt: undefined, progress })
+      yield* PubSub.publish(this.#events, { type: "started", entity })
+      const outcome = yield* this.#look(entity, startedAt).pipe(
+        Effect.map((applied): Partial<EntityStanding> => ({ applied, trouble: undefined })),
+        Effect.catch((error) => Effect.succeed<Partial<EntityStanding>>({ trouble: error, applied: undefined })),
+        // One entity's defect is told, and is not the end of its loop, nor of anybody else's.
+        Effect.catchCause((cause) =>
+          Cause.hasInterruptsOnly(cause)
+            ? Effect.interrupt
+            : Effect.as(Effect.logError("A cycle ended with a defect", cause), { trouble: defect, applied: undefined })
+        ),
+        Effect.annotateLogs({ entity })
+      )
+      const endedAt = yield* Clock.currentTimeMillis
+      this.#set(entity, { ...outcome, phase: "waiting", endedAt, cycles: before.cycles + 1 })
+      const standing = this.#standings.get(entity)
+      if (standing !== undefined) yield* PubSub.publish(this.#events, { type: "ended", before, standing })
+    })
+  }
+
+  /** One cycle of one entity. Where nothing may be written, none of the store is locked (U2, U4). */
+  #look(entity: EntityId, now: Instant): Effect.Effect<AppliedEntity | undefined, Trouble, Store> {
+    const gathering = {
+      now,
+      hypothetical: false,
+      only: new Set([entity]),
+      everything: false,
+      progress: (read: number) => this.#progress(entity, { read })
+    }
+    const rules = this.#rulesOf(entity)
+    const review = (planned: Planned, input: PlanInput): Planned => {
+      const mine = planned.plan.entities.find((one) => one.entity === entity)
+      if (mine !== undefined) {
+        this.#seen(entity, input.entities.find((one) => one.rules.entity === entity), mine, input, now)
+      }
+      return planned
+    }
+    return Effect.gen({ self: this }, function*() {
+      const memories = yield* (yield* Store).memories
+      const memory = memories.find((one) => one.entity === entity)
+      const onlyLooks = rules !== undefined
+        && (rules.reconcile.mode === "observe"
+          || (rules.enabled && (memory === undefined || !isConfirmed(rules, memory))))
+      if (onlyLooks) {
+        const { input } = yield* gather(this.#shared(), gathering)
+        review(plan(input), input)
+        return undefined
+      }
+      const [applied] = yield* cycle(
+        this.#shared(),
+        {
+          ...gathering,
+          by: this.#options.by,
+          reason: "",
+          savedPlan: undefined,
+          applying: (carriedOut, of) => this.#progress(entity, { applied: carriedOut, of }),
+          unattended: true,
+          looked: (input, next) => this.#after(entity, input, next)
+        },
+        (planned, input) => Effect.sync(() => review(planned, input))
+      )
+      return applied
+    }).pipe(Effect.catch((error) => Effect.fail(this.#inWords(error))))
+  }
+
+  #inWords(error: E | StoreError): Trouble {
+    return isStoreError(error)
+      ? { message: error.message, next: error.next }
+      : this.#options.describe(error)
+  }
+
+  #seen(
+    entity: EntityId,
+    input: EntityInput | undefined,
+    mine: EntityPlan,
+    all: PlanInput,
+    at: Instant
+  ): void {
+    const memory = input?.memory ?? all.disconnected.find((one) => one.memory.entity === entity)?.memory
+    if (memory === undefined) return
+    const rules = input?.rules ?? this.#rulesOf(entity)
+    const look = { at, all, input, plan: mine, permit: permit(mine, rules, memory, at) }
+    const good = mine.errors.length === 0 ? { good: look } : {}
+    this.#set(entity, { phase: "applying", look, ...good })
+  }
+
+  /** What the target shows after an apply: the pages need not wait for the next cycle to turn green. */
+  #after(entity: EntityId, all: PlanInput, next: EntityPlan): void {
+    const input = all.entities.find(({ rules }) => rules.entity === entity)
+    if (input === undefined || next.errors.length > 0) return
+    const { now: at } = all
+    const look = { at, all, input, plan: next, permit: permit(next, input.rules, input.memory, at) }
+    this.#set(entity, { look, good: look })
+  }
+
+  #progress(entity: EntityId, more: Partial<EntityStanding["progress"]>): void {
+    const standing = this.#standings.get(entity)
+    if (standing !== undefined) this.#set(entity, { progress: { ...standing.progress, ...more } })
+  }
+
+  /** The world as it is, with the readings of its connections shared. */
+  #shared(): World<E> {
+    const { connections, entities } = this.world
+    const all = entities.map(({ rules }) => rules)
+    return {
+      entities,
+      connections: connections.map(({ connect, id }) => ({
+        id,
+        connect: Effect.map(connect, (source) => this.reads.share(source, requestOf(id, all, { everything: false })))
+      }))
+    }
+  }
+
+  #rulesOf(entity: EntityId): Rules | undefined {
+    return this.world.entities.find(({ rules }) => rules.entity === entity)?.rules
+  }
+
+  /** Disconnected, and everybody released: there is nothing left to do for it, ever. */
+  #isForgotten(entity: EntityId): boolean {
+    const standing = this.#standings.get(entity)
+    return standing?.applied === undefined && standing?.trouble === undefined
+  }
+
+  #wakeOf(entity: EntityId): Deferred.Deferred<void> {
+    const known = this.#wakes.get(entity)
+    if (known !== undefined) return known
+    const made = Deferred.makeUnsafe<void>()
+    this.#wakes.set(entity, made)
+    return made
+  }
+
+  #set(entity: EntityId, more: Partial<EntityStanding>): void {
+    const standing = this.#standings.get(entity)
+    if (standing !== undefined) this.#standings.set(entity, { ...standing, ...more })
+  }
+}
+
+const defect: Trouble = {
+  message: "This cycle ended with a defect of hrsync; the log has it.",
+  next: "Please report it. The next cycle tries again."
+}
+
+const isStoreError = (error: unknown): error is StoreError =>
+  typeof error === "object" && error !== null && "_tag" in error && error._tag === "StoreError"

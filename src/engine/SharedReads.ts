@@ -1,0 +1,153 @@
+import { Clock, Deferred, Effect, Stream } from "effect"
+import type { Instant } from "../domain/CalendarDate.ts"
+import type { ConnectionId } from "../domain/Employee.ts"
+import type { HrRead } from "../domain/Read.ts"
+import { collect, type ReadEvent, type ReadRequest, type Source, SourceError } from "../sources/Source.ts"
+
+/** How long a reading is good for the cycles of other entities, in milliseconds from its end (U5). */
+const goodFor = 60_000
+
+const minute = 60_000
+const longest = 64 * minute
+
+interface Reading {
+  readonly done: Deferred.Deferred<HrRead>
+  endedAt: Instant | undefined
+}
+
+/** How a connection fares, for those who look after it. */
+export interface ConnectionHealth {
+  readonly connection: ConnectionId
+  /** When it was last read to its end; nothing: never since the process began. */
+  readonly lastGoodAt: Instant | undefined
+  readonly employees: number
+  /** Readings in a row that failed; 0: the last one did not. */
+  readonly failures: number
+  /** When it is asked again by itself; nothing where it does not fail. */
+  readonly retryAt: Instant | undefined
+  /** What went wrong last, and what to do; empty where nothing did. */
+  readonly message: string
+  readonly next: string
+}
+
+const healthy = (connection: ConnectionId): ConnectionHealth => ({
+  connection,
+  lastGoodAt: undefined,
+  employees: 0,
+  failures: 0,
+  retryAt: undefined,
+  message: "",
+  next: ""
+})
+
+/**
+ * Lets the cycles of many entities share the readings of their connections (U5): a connection is read once for all that
+ * come due together, and one that fails is left alone for a while.
+ */
+export class SharedReads {
+  readonly #readings = new Map<ConnectionId, Reading>()
+  readonly #health = new Map<ConnectionId, ConnectionHealth>()
+  readonly #failed = new Map<ConnectionId, HrRead>()
+
+  /** Of every connection that was read since the process began. */
+  get health(): ReadonlyArray<ConnectionHealth> {
+    return [...this.#health.values()]
+  }
+
+  /** The connection may be asked at once, and what it said before counts no more: its settings may have changed. */
+  forget(): void {
+    this.#readings.clear()
+    this.#failed.clear()
+    for (const [id, health] of this.#health) this.#health.set(id, { ...health, retryAt: undefined })
+  }
+
+  /** The same source, its readings shared. `request`: what all entities that use it ask for together. */
+  share(source: Source, request: ReadRequest): Source {
+    return { ...source, read: () => Stream.unwrap(Effect.map(this.#read(source, request), eventsOf)) }
+  }
+
+  #read(source: Source, request: ReadRequest): Effect.Effect<HrRead> {
+    const { connection } = source
+    return Effect.gen({ self: this }, function*() {
+      const now = yield* Clock.currentTimeMillis
+      const failed = this.#failed.get(connection)
+      const retryAt = this.#health.get(connection)?.retryAt
+      if (failed !== undefined && retryAt !== undefined && now < retryAt && retryAt - now <= longest) {
+        return waiting(failed, retryAt)
+      }
+      const before = this.#readings.get(connection)
+      if (before !== undefined && isGood(before, now)) return yield* Deferred.await(before.done)
+      const reading: Reading = { done: Deferred.makeUnsafe(), endedAt: undefined }
+      this.#readings.set(connection, reading)
+      return yield* collect(source, request).pipe(
+        Effect.tap((read) => this.#end(reading, read)),
+        // Whoever waits for it begins its own, rather than to wait for ever.
+        Effect.onInterrupt(() =>
+          Effect.suspend(() => {
+            if (this.#readings.get(connection) === reading) this.#readings.delete(connection)
+            return Deferred.succeed(reading.done, interrupted(source))
+          })
+        )
+      )
+    })
+  }
+
+  #end(reading: Reading, read: HrRead): Effect.Effect<void> {
+    const { completeness, connection, employees } = read
+    return Effect.gen({ self: this }, function*() {
+      const now = yield* Clock.currentTimeMillis
+      const before = this.#health.get(connection) ?? healthy(connection)
+      reading.endedAt = now
+      if (completeness.complete) {
+        this.#failed.delete(connection)
+        this.#health.set(connection, { ...healthy(connection), lastGoodAt: now, employees: employees.length })
+      } else {
+        const failures = before.failures + 1
+        const retryAt = now + Math.min(longest, minute * 2 ** Math.min(30, failures - 1))
+        this.#failed.set(connection, read)
+        const { next, why: message } = completeness
+        this.#health.set(connection, { ...before, failures, retryAt, message, next })
+      }
+      yield* Deferred.succeed(reading.done, read)
+    })
+  }
+}
+
+/** One under way, or one that ended just now. A clock that was set back makes none good. */
+const isGood = ({ endedAt }: Reading, now: Instant): boolean =>
+  endedAt === undefined || (now >= endedAt && now - endedAt <= goodFor)
+
+const waiting = (failed: HrRead, retryAt: Instant): HrRead =>
+  failed.completeness.complete ? failed : {
+    ...failed,
+    completeness: {
+      ...failed.completeness,
+      why: `${failed.completeness.why} (It is asked again at ${
+        new Date(retryAt).toISOString().slice(0, 16).replace("T", " ")
+      } UTC.)`
+    }
+  }
+
+const interrupted = ({ connection, kind }: Source): HrRead => ({
+  connection,
+  kind,
+  employees: [],
+  unreadable: [],
+  completeness: { complete: false, why: `The reading of ${connection} was stopped.`, next: "Run it again." },
+  incremental: false,
+  notes: []
+})
+
+/** A reading as the events that it was made from. Its notes hold its gaps, in words. */
+const eventsOf = (read: HrRead): Stream.Stream<ReadEvent, SourceError> => {
+  const { completeness, connection, employees, incremental, notes, unreadable } = read
+  if (!completeness.complete) {
+    return Stream.fail(new SourceError({ connection, message: completeness.why, next: completeness.next }))
+  }
+  return Stream.fromIterable<ReadEvent>([
+    { _tag: "Employees", employees },
+    ...unreadable.map((record) => ({ _tag: "Unreadable", record }) as const),
+    ...notes.map((text) => ({ _tag: "Note", text }) as const),
+    { _tag: "Proof", completeness, incremental }
+  ])
+}
