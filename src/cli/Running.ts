@@ -29,7 +29,9 @@ export const running = Effect.fn("running")(function*(place: Place, by: string) 
   const open = yield* openWorld(place, network)
   const { sandbox } = place.sandbox
   const clock = sandbox ? new MovingClock(open.now) : open.clock
-  const watched = sandbox ? [place.config, path.join(yield* sandboxFolder(open.configuration), aboutFile)] : [place.config]
+  const watched = sandbox
+    ? [place.config, path.join(yield* sandboxFolder(open.configuration), aboutFile)]
+    : [place.config]
   // The seed and the size have made the sandbox; from here on it is the one that is there.
   const again: Place = {
     ...place,

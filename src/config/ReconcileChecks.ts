@@ -19,7 +19,9 @@ export const checkReconcile = (owner: Tree, report: Report): void => {
       report.wrong(
         "bad-cron",
         cron.value,
-        `${quoted(expression)} is no cron expression. Write minute, hour, day of month, month and day of week: 0 6 * * mon-fri.`
+        `${
+          quoted(expression)
+        } is no cron expression. Write minute, hour, day of month, month and day of week: 0 6 * * mon-fri.`
       )
     }
   }
@@ -29,7 +31,9 @@ export const checkReconcile = (owner: Tree, report: Report): void => {
     report.wrong(
       "bad-window",
       item,
-      `${quoted(text)} is no window. Write days and hours: mon-fri 07:00-19:00, sat,sun 10:00-12:00, or hours alone for every day.`
+      `${
+        quoted(text)
+      } is no window. Write days and hours: mon-fri 07:00-19:00, sat,sun 10:00-12:00, or hours alone for every day.`
     )
   }
 }

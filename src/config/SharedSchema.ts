@@ -201,7 +201,8 @@ const Reconcile = Schema.Struct({
 }).check(Schema.isMinProperties(1)).annotate({
   identifier: "Reconcile",
   title: "Running unattended",
-  description: "When hrsync run looks at this entity, and what it may do by itself (U1 to U4). Plans and applies by hand do not ask.",
+  description:
+    "When hrsync run looks at this entity, and what it may do by itself (U1 to U4). Plans and applies by hand do not ask.",
   examples: [{ mode: "approve", every: "15m" }, { cron: "0 6 * * mon-fri", windows: ["mon-fri 06:00-20:00"] }]
 })
 

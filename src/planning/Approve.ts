@@ -143,7 +143,11 @@ export const approve = (
 }
 
 /** U2: operations that only a reconciler in the mode `approve` waits with. */
-const waitsUnattended = ({ decisionHash, operations }: EntityPlan, read: EntityInput | undefined, at: Instant): boolean => {
+const waitsUnattended = (
+  { decisionHash, operations }: EntityPlan,
+  read: EntityInput | undefined,
+  at: Instant
+): boolean => {
   if (read?.rules.reconcile.mode !== "approve") return false
   const { covers } = approved(read.memory, decisionHash, at)
   return operations.some(({ id }) => !covers(id))

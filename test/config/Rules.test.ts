@@ -166,7 +166,11 @@ entities:
           mode: "approve",
           every: 3_600_000,
           cron: undefined,
-          windows: [{ days: [1, 2, 3, 4, 5], from: 420, to: 1140 }, { days: [0, 1, 2, 3, 4, 5, 6], from: 1320, to: 360 }]
+          windows: [{ days: [1, 2, 3, 4, 5], from: 420, to: 1140 }, {
+            days: [0, 1, 2, 3, 4, 5, 6],
+            from: 1320,
+            to: 360
+          }]
         }
       })
       const at = (line: number, column: number) => ({ file: "hrsync.yaml", line, column })
