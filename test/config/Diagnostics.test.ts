@@ -827,3 +827,37 @@ entities:
       assert.deepStrictEqual(found.map((each) => `${brief(each)} ${marked(each)}`), ["9:5 unknown-key onMising"])
     }))
 })
+
+table("when hrsync run looks, and may write", [
+  {
+    name: "U1: a cron expression of another form",
+    yaml: file({ entity: "reconcile: { cron: every day }" }),
+    expected: ["9:24 bad-cron"],
+    marks: "every day",
+    says: /minute, hour/u
+  },
+  {
+    name: "U1: seconds are not asked for",
+    yaml: file({ entity: "reconcile: { cron: 0 0 6 * * mon-fri }" }),
+    expected: ["9:24 bad-cron"]
+  },
+  {
+    name: "U1: two schedules",
+    yaml: file({ entity: "reconcile: { every: 15m, cron: 0 6 * * mon-fri }" }),
+    expected: ["9:30 two-schedules"],
+    says: /write one of them/u
+  },
+  {
+    name: "U3: a window without days is every day's; one that is none is told",
+    yaml: file({ entity: "reconcile: { windows: [\"07:00-19:00\", mon-fri 7-19] }" }),
+    expected: ["9:43 bad-window"],
+    marks: "mon-fri 7-19",
+    says: /mon-fri 07:00-19:00/u
+  },
+  {
+    name: "U2: a mode that does not exist",
+    yaml: file({ entity: "reconcile: { mode: automatic }" }),
+    expected: ["9:24 unknown-value"],
+    means: "auto"
+  }
+])
