@@ -40,7 +40,7 @@ const desired = (rules: Rules, employees: ReadonlyArray<Employee>, at: Instant):
       incremental: false,
       notes: []
     })),
-    members: { members: [], capabilities: everything, completeness: complete },
+    members: { members: [], capabilities: everything, completeness: complete, notes: [] },
     memory: nothingRemembered(rules.entity)
   }, at).eachSubject((subject) => {
     if (subject.standing.is === "eligible" && subject.inScope) chosen.push(subject.chosen)
