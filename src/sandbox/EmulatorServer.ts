@@ -109,6 +109,12 @@ export class EmulatorServer {
     return isAddress(address) ? address.port : 0
   }
 
+  /** From now on the process ends when nothing else keeps it, and the server with it. */
+  unref(): this {
+    this.#server.unref().on("connection", (socket) => socket.unref())
+    return this
+  }
+
   /** The base URL of a connection's emulator. */
   baseUrl(name: string): string {
     return `http://127.0.0.1:${this.port}/${encodeURIComponent(name)}${
