@@ -5,8 +5,8 @@ import type { ApiResponse } from "../net/ApiResponse.ts"
 import type { NetError } from "../net/NetError.ts"
 import type { Page } from "../net/Paging.ts"
 import { trimmed } from "../net/Secrets.ts"
+import { childOf, childrenOf, escaped, readXml, textOf, type XmlElement } from "../net/Xml.ts"
 import { faultDiagnosis, withTenant, type WorkdayAccount } from "./WorkdayVendor.ts"
-import { childOf, childrenOf, escaped, readXml, textOf, type XmlElement } from "./Xml.ts"
 
 /** What is asked of Get_Workers. */
 export interface WorkersQuery {

@@ -1,6 +1,6 @@
 import type { CalendarDate } from "../domain/CalendarDate.ts"
+import { attributeOf, childOf, childrenOf, textOf, type XmlElement } from "../net/Xml.ts"
 import type { ToolRecord } from "./ToolDecoder.ts"
-import { attributeOf, childOf, childrenOf, textOf, type XmlElement } from "./Xml.ts"
 
 /** The attributes that Workday keeps as organizations. */
 export const organizationAttributes = ["department", "team", "legalEntity", "costCenter"] as const

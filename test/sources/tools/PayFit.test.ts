@@ -46,7 +46,8 @@ toolContract({
   name: "payfit, with activeContracts",
   settings: { activeContracts: "require" },
   announces: true,
-  rights: []
+  rights: [],
+  many: 1_000
 })
 
 const read = (trial: Partial<Trial>) => tryTool({ kind: "payfit", people: company, ...trial })

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
+import { readXml } from "../../../src/net/Xml.ts"
 import { workerOf, type WorkerOptions } from "../../../src/sources/WorkdayWorker.ts"
-import { readXml } from "../../../src/sources/Xml.ts"
 import { today } from "./Trial.ts"
 
 const usual: WorkerOptions = {

@@ -13,9 +13,9 @@ const encodingOf = (text: string): string =>
 
 const documentType = "it has a document type (DTD), which is refused"
 
-const wellFormed = (text: string): Result.Result<XmlElement, string> => {
+const wellFormed = (text: string, includeOffsets: boolean): Result.Result<XmlElement, string> => {
   try {
-    const { children, root } = parseXml(text, { preserveDocumentType: true })
+    const { children, root } = parseXml(text, { preserveDocumentType: true, includeOffsets })
     if (children.some((node) => node instanceof XmlDocumentType)) return Result.fail(documentType)
     return root === null ? Result.fail("it holds no element") : Result.succeed(root)
   } catch (cause) {
@@ -31,15 +31,19 @@ const wellFormed = (text: string): Result.Result<XmlElement, string> => {
 /**
  * The root of an XML document, or why there is none, to be read behind a colon; never with a piece of the text. No
  * entity is expanded but the five that XML itself has: a document type could define some that grow without end or lead
- * to files, so that a document with one is refused as a whole.
+ * to files, so that a document with one is refused as a whole. `offsets`: whether each element says where it stands in
+ * the text (`start`, `end`).
  */
-export const readXml = (text: string): Result.Result<XmlElement, string> => {
+export const readXml = (
+  text: string,
+  { offsets = false }: { readonly offsets?: boolean } = {}
+): Result.Result<XmlElement, string> => {
   if (text.trim() === "") return Result.fail("it is empty")
   if (isPage(text)) return Result.fail("it is a web page")
   const encoding = encodingOf(text)
   if (!/^(?:utf-?8|us-ascii)$/iu.test(encoding)) return Result.fail(`it is written in ${encoding} and not in UTF-8`)
   const start = text.search(/<[\p{L}_:]/u)
-  return text.slice(0, Math.max(0, start)).includes("<!DOCTYPE") ? Result.fail(documentType) : wellFormed(text)
+  return text.slice(0, Math.max(0, start)).includes("<!DOCTYPE") ? Result.fail(documentType) : wellFormed(text, offsets)
 }
 
 /** The elements of that name directly inside. */

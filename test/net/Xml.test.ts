@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as fc from "fast-check"
-import { attributeOf, childOf, childrenOf, escaped, readXml, textOf } from "../../src/sources/Xml.ts"
+import { attributeOf, childOf, childrenOf, escaped, readXml, textOf } from "../../src/net/Xml.ts"
 
 const why = (text: string): string => Result.match(readXml(text), { onSuccess: () => "", onFailure: (said) => said })
 
