@@ -8,13 +8,22 @@ export const writePrivately = (
   text: string
 ): Effect.Effect<void, Ended, FileSystem.FileSystem | Path.Path> => writeStreamPrivately(file, Stream.succeed(text))
 
+/** `writeBytesPrivately` of a text that comes in pieces. */
+export const writeStreamPrivately = <E, R>(
+  file: string,
+  text: Stream.Stream<string, E, R>
+): Effect.Effect<void, Ended | E, FileSystem.FileSystem | Path.Path | R> => {
+  const encoder = new TextEncoder()
+  return writeBytesPrivately(file, Stream.mapArray(text, (some) => [encoder.encode(some.join(""))]))
+}
+
 /**
  * Writes a file that only its owner may read, whole or not at all: it stands beside its place first, and takes it when
  * every byte is on the disk.
  */
-export const writeStreamPrivately = <E, R>(
+export const writeBytesPrivately = <E, R>(
   file: string,
-  text: Stream.Stream<string, E, R>
+  bytes: Stream.Stream<Uint8Array, E, R>
 ): Effect.Effect<void, Ended | E, FileSystem.FileSystem | Path.Path | R> =>
   Effect.scoped(Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -26,8 +35,7 @@ export const writeStreamPrivately = <E, R>(
     }))
     const beside = path.join(folder, path.basename(file))
     const written = yield* inWords(fs.open(beside, { flag: "wx", mode: 0o600 }))
-    const encoder = new TextEncoder()
-    yield* Stream.runForEachArray(text, (some) => inWords(written.writeAll(encoder.encode(some.join("")))))
+    yield* Stream.runForEach(bytes, (some) => inWords(written.writeAll(some)))
     yield* inWords(written.sync)
     yield* inWords(fs.rename(beside, file))
   }))

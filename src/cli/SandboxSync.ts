@@ -1,3 +1,4 @@
+import type { Settings as MemberFileSettings } from "../directories/FileDirectory.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import { everything } from "../domain/Capabilities.ts"
 import type { Employee } from "../domain/Employee.ts"
@@ -12,7 +13,7 @@ import { prepare } from "../planning/Prepare.ts"
 import type { WorldEntity } from "../sandbox/World.ts"
 
 /** An entity as it was left at its last sync: by the planner's own answers, which the sandbox itself cannot give. */
-export const synced = (rules: Rules, target: WorldEntity["target"]): WorldEntity => ({
+export const synced = (rules: Rules, target: MemberFileSettings): WorldEntity => ({
   rules,
   target,
   desired: (employees, at) => desired(rules, employees, at),
@@ -39,7 +40,7 @@ const desired = (rules: Rules, employees: ReadonlyArray<Employee>, at: Instant):
       incremental: false,
       notes: []
     })),
-    members: { members: [], capabilities: everything, completeness: complete, notes: [] },
+    members: { members: [], capabilities: everything, completeness: complete },
     memory: nothingRemembered(rules.entity)
   }, at).eachSubject((subject) => {
     if (subject.standing.is === "eligible" && subject.inScope) chosen.push(subject.chosen)

@@ -11,6 +11,7 @@ import { connect } from "./connect.ts"
 import { done } from "./done.ts"
 import { type ExitCode, exitCodes } from "./ExitCode.ts"
 import { explain } from "./explain.ts"
+import { exportCommand } from "./export.ts"
 import { fields } from "./fields.ts"
 import { history } from "./history.ts"
 import { init } from "./init.ts"
@@ -49,6 +50,7 @@ const hrsync = root.pipe(Command.withSubcommands([
   members,
   status,
   history,
+  exportCommand,
   allow,
   link,
   unlink,

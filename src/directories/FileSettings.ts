@@ -1,6 +1,7 @@
 import { Schema } from "effect"
 import type { Capabilities } from "../domain/Capabilities.ts"
 import { Faults } from "./Faults.ts"
+import { ImportSettings } from "./InvitationSettings.ts"
 
 const shown = ["state", "roles", "manager", "bankAccount", "invited", "archived"] as const
 type Shown = typeof shown[number]
@@ -47,6 +48,7 @@ export const Settings = Schema.Struct({
       examples: [{ archive: "manual", reactivate: "unsupported" }]
     })
   ),
+  import: Schema.optionalKey(ImportSettings),
   faults: Schema.optionalKey(Faults)
 }).annotate({
   identifier: "FileDirectorySettings",

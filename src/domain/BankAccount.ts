@@ -34,6 +34,20 @@ export class BankAccount {
     return rest === 1
   }
 
+  /** The two letters that the number begins with: the country of an IBAN (ISO 3166-1). */
+  get country(): string {
+    return this.#iban.slice(0, 2)
+  }
+
+  /** Whether there is a BIC, and one of the shape of ISO 9362: 8 or 11 characters. */
+  get bic(): "none" | "valid" | "invalid" {
+    return this.#bic === ""
+      ? "none"
+      : /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/u.test(this.#bic)
+      ? "valid"
+      : "invalid"
+  }
+
   /** Same account: same number and, where both sides give a BIC, the same BIC. */
   equals(other: BankAccount): boolean {
     return this.#iban === other.#iban && (this.#bic === "" || other.#bic === "" || this.#bic === other.#bic)

@@ -93,7 +93,6 @@ export interface PlanError {
 
 export const warningCodes = [
   "contested-field",
-  "credential-expires",
   "filter-value-unmatched",
   "include-unmatched",
   "exclude-unmatched",
@@ -108,7 +107,6 @@ export const warningCodes = [
   "rules-not-confirmed",
   "safety-setting-changed",
   "source-note",
-  "target-note",
   "termination-before-start",
   "unknown-timezone",
   "unmanaged-leaver",

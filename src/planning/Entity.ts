@@ -10,7 +10,6 @@ import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError 
 import { holdReasons } from "../domain/Plan.ts"
 import { compare } from "../domain/Text.ts"
 import { isConfirmed, rulesFingerprint } from "./Confirm.ts"
-import { credentialWarnings } from "./Credentials.ts"
 import { decideAbsent, decideAll, managerRecords } from "./Everybody.ts"
 import { hrFingerprint, membersFingerprint, memoryFingerprint } from "./Fingerprint.ts"
 import {
@@ -54,7 +53,7 @@ const compareHolds = (a: Hold, b: Hold): number =>
   holdReasons.indexOf(a.reason) - holdReasons.indexOf(b.reason) || personOrder(a.person, b.person)
   || compare(a.field ?? "", b.field ?? "") || compare(a.text, b.text)
 
-/** Plan of an entity that could not be decided: what is wrong, a credential that ends (P9), and nothing else. */
+/** Plan of an entity that could not be decided: what is wrong, and nothing else. */
 export const failedPlan = (
   { hr, members, memory, rules }: EntityInput,
   errors: ReadonlyArray<PlanError>,
@@ -74,7 +73,7 @@ export const failedPlan = (
   holds: [],
   blocks: [],
   errors,
-  warnings: [...credentialWarnings(rules, now)].sort(compareWarnings),
+  warnings: [],
   decisionHash: decisionHash(rules.entity, []),
   fingerprints: undefined,
   planLifetime: rules.planLifetime,
@@ -318,7 +317,7 @@ export const planEntity = (
     holds,
     blocks: gated.blocks,
     errors,
-    warnings: [...allWarnings(prepared, decided, now)].sort(compareWarnings),
+    warnings: [...allWarnings(prepared, decided)].sort(compareWarnings),
     decisionHash: gated.hash,
     fingerprints: fingerprints(prepared),
     planLifetime: rules.planLifetime,

@@ -23,6 +23,7 @@ const commands = [
   "members",
   "status",
   "history",
+  "export",
   "allow",
   "link",
   "unlink",

@@ -117,12 +117,7 @@ export const inputOf = ({ entities, now, reads }: World): PlanInput => ({
     rules,
     memory,
     hr: rules.source.flatMap((connection) => reads.filter((read) => read.connection === connection)),
-    members: {
-      members: listed(target),
-      capabilities: target.capabilities,
-      completeness: target.completeness,
-      notes: []
-    }
+    members: { members: listed(target), capabilities: target.capabilities, completeness: target.completeness }
   })),
   disconnected: entities.filter(({ standing }) => standing !== "enabled").map(({ memory, rules, standing }) => ({
     name: rules.name,
@@ -593,8 +588,7 @@ const rulesOf = (spec: EntitySpec, name: string): Rules => ({
   enabled: true,
   timezone: spec.timezone,
   source: sources[spec.sources],
-  target: { kind: "spendesk", identity: `spendesk ${name}`, staying: undefined },
-  credentials: [],
+  target: { kind: "spendesk", identity: `spendesk ${name}` },
   statuses: spec.statuses,
   where: wheres[spec.where],
   include: spec.include,

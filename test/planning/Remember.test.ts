@@ -394,8 +394,7 @@ const listed = (members: ReadonlyArray<Member> = []) => ({
   members: {
     members,
     capabilities: everything,
-    completeness: { complete: true, proof: "strong", how: "counted" } as const,
-    notes: []
+    completeness: { complete: true, proof: "strong", how: "counted" } as const
   }
 })
 

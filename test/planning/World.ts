@@ -222,8 +222,7 @@ export const rules = (facts: RuleFacts = {}): Rules => {
     enabled: true,
     timezone: "UTC",
     source: ["hr"],
-    target: { kind: "file", identity: target ?? `file:${entity}.json`, staying: undefined },
-    credentials: [],
+    target: { kind: "file", identity: target ?? `file:${entity}.json` },
     statuses: ["active"],
     where: undefined,
     include: [],
@@ -411,7 +410,6 @@ export const entity = (world: World): EntityInput => {
       members: world.members ?? [],
       capabilities: everything,
       completeness: { complete: true, proof: "strong", how: "the total of the last page" },
-      notes: [],
       ...world.listing
     },
     memory: memory(decoded, { links: world.links ?? [], ...world.memory })

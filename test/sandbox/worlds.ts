@@ -30,8 +30,7 @@ export const rules = (entity: string, more: Partial<Rules> = {}): Rules => ({
   enabled: true,
   timezone: "Europe/Paris",
   source: ["hr"],
-  target: { kind: "file", identity: `file:${entity}.json`, staying: undefined },
-  credentials: [],
+  target: { kind: "file", identity: `file:${entity}.json` },
   statuses: ["active"],
   where: undefined,
   include: [],
@@ -151,8 +150,7 @@ export const desiredBy =
         members: {
           members: [],
           capabilities: everything,
-          completeness: { complete: true, proof: "strong", how: "the sandbox" },
-          notes: []
+          completeness: { complete: true, proof: "strong", how: "the sandbox" }
         },
         memory: nothingRemembered(rules.entity)
       }],
@@ -223,8 +221,7 @@ export const planned = (
       members: {
         members: membersOf(`${rules.entity}.json`),
         capabilities: everything,
-        completeness: { complete: true, proof: "strong", how: "the sandbox" },
-        notes: []
+        completeness: { complete: true, proof: "strong", how: "the sandbox" }
       },
       memory: memories.find(({ entity }) => entity === rules.entity) ?? nothingRemembered(rules.entity)
     })),
