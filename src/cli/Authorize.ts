@@ -1,7 +1,9 @@
 import { Effect, Redacted, Result, Schema } from "effect"
-import type { NewConnection } from "../config/AddConnection.ts"
+import { Prompt } from "effect/cli"
+import type { ConfiguredConnection } from "../config/Load.ts"
 import { networkOfProcess } from "../net/Network.ts"
-import { connectPayFit } from "../sources/PayFitConnect.ts"
+import { connectPayFit, scopesFor } from "../sources/PayFitConnect.ts"
+import type { ReadRequest } from "../sources/Source.ts"
 import { variableFor } from "./ConnectSettings.ts"
 import { failed } from "./ExitCode.ts"
 import { print } from "./Output.ts"
@@ -17,15 +19,62 @@ const Asked = Schema.Struct({
 
 const decode = Schema.decodeUnknownOption(Asked)
 
+/** A connection, as its settings stand in the file. */
+export type Authorized = Pick<ConfiguredConnection, "id" | "kind" | "settings">
+
+const askedOf = ({ kind, settings }: Authorized): typeof Asked.Type | undefined => {
+  const asked = kind === "payfit" ? decode(settings) : undefined
+  return asked?._tag === "Some" ? asked.value : undefined
+}
+
+/** Whether the token of a connection is one that a person authorizes in their browser. */
+export const isAuthorized = (connection: Authorized): boolean => askedOf(connection) !== undefined
+
+/** What conditions can ask of PayFit beyond what is always read; personal data is for an entity, or a person, to want. */
+const usual: ReadRequest = { attributes: new Set(["team", "jobTitle"]), bankAccount: false, manager: false }
+
+/** Nothing uses the connection yet, so the administrator says what it will be for. */
+const choose = Effect.gen(function*() {
+  const chosen = yield* Prompt.MultiSelect({
+    message:
+      "No entity uses this connection yet. What is hrsync to be authorized for, besides names, e-mails and contracts?",
+    choices: [
+      { title: "Team, for filters", value: "team" as const, selected: true },
+      { title: "Job title, for filters", value: "jobTitle" as const, selected: true },
+      { title: "Managers", value: "manager" as const },
+      { title: "Bank accounts", value: "bankAccount" as const }
+    ]
+  })
+  return {
+    attributes: new Set(chosen.filter((one) => one === "team" || one === "jobTitle")),
+    bankAccount: chosen.includes("bankAccount"),
+    manager: chosen.includes("manager")
+  } satisfies ReadRequest
+})
+
+export interface Authorizing {
+  /** Absolute folder of hrsync.yaml. */
+  readonly folder: string
+  /** What the entities that use the connection need; nothing where none uses it: then a person is asked. */
+  readonly needed: ReadRequest | undefined
+  readonly interactive: boolean
+  /** Whether a token that is stored is replaced; else it is kept, and nothing is done. */
+  readonly again: boolean
+}
+
 /**
  * Gets a token where the settings ask for the vendor's own authorization and none is stored yet: a person says yes in
- * their browser, and the token is stored where the connection looks for it. Does nothing for any other connection.
+ * their browser, and the token is stored where the connection looks for it. It is asked for no more than is needed; gives
+ * what that is. Does nothing for any other connection.
  */
-export const authorize = Effect.fn("authorize")(function*({ id, kind, settings }: NewConnection, folder: string) {
-  const asked = kind === "payfit" ? decode(settings) : undefined
-  if (asked?._tag !== "Some") return
-  const { value } = asked
-  if (Result.isSuccess(yield* secretState(value.token, folder))) return
+export const authorize = Effect.fn("authorize")(function*(
+  connection: Authorized,
+  { again, folder, interactive, needed }: Authorizing
+) {
+  const { id } = connection
+  const value = askedOf(connection)
+  if (value === undefined) return undefined
+  if (!again && Result.isSuccess(yield* secretState(value.token, folder))) return undefined
   const variable = variableFor(id, "clientSecret")
   const clientSecret = process.env[variable] ?? ""
   if (clientSecret === "") {
@@ -34,18 +83,21 @@ export const authorize = Effect.fn("authorize")(function*({ id, kind, settings }
       `Set it for this command alone, in the variable ${variable}. It stands nowhere in the file.`
     )
   }
+  const request = needed ?? (interactive ? yield* choose : usual)
   const open = (address: string) =>
     print(
-      `\nOpen this address in your browser, log in as an administrator, and authorize the connection:\n\n${address}\n`
+      `\nPayFit is asked for these scopes and no others: ${scopesFor(request).join(", ")}.\n\n`
+        + `Open this address in your browser, log in as an administrator, and authorize the connection:\n\n${address}\n`
     )
   yield* connectPayFit({
     ...value,
     connection: id,
     clientSecret: Redacted.make(clientSecret, { label: "client secret" }),
     folder,
-    request: { attributes: "all", bankAccount: true, manager: true },
+    request,
     network: networkOfProcess(),
     open
   }).pipe(Effect.mapError(({ message, next }) => failed(`${message}.`, next)))
   yield* print("Authorized: the token is stored.")
+  return request
 })

@@ -5,15 +5,17 @@ import { namePattern } from "../config/FileSchema.ts"
 import type { Configuration } from "../config/Load.ts"
 import { nearest } from "../config/Problem.ts"
 import { type FormField, formOf } from "../config/SettingsForm.ts"
+import type { Checkup } from "../report/CheckView.ts"
 import { introduction } from "../report/ConnectText.ts"
 import { visible } from "../report/Safe.ts"
 import { type AnySourceKind, sourceKind, sourceKinds } from "../sources/registry.ts"
+import type { ReadRequest } from "../sources/Source.ts"
 import { textOptions } from "./Answer.ts"
-import { authorize } from "./Authorize.ts"
+import { authorize, isAuthorized } from "./Authorize.ts"
 import { checkup } from "./Checkup.ts"
 import { type FoundFile, writeFound } from "./ConnectFile.ts"
 import { candidateOf, pasteable, showCheck, tryCandidate } from "./Connecting.ts"
-import { connectionsOf } from "./Connections.ts"
+import { connectionsOf, neededOf } from "./Connections.ts"
 import { askKind, askMore, askName, askNeeded } from "./ConnectQuestions.ts"
 import { type Draft, draftOf, variableFor } from "./ConnectSettings.ts"
 import { Ended, exitCodes, failed, wrongUsage } from "./ExitCode.ts"
@@ -38,13 +40,41 @@ const kindLines = sourceKinds.map(({ kind, title }) => `  ${kind.padEnd(12)}${ti
 /** Every kind, for `--kind list`. */
 export const kindsText = print(kindLines)
 
-/** Tests a connection that the file has, and says whether it was read to its end. */
-export const review = Effect.fn("review")(function*(configuration: Configuration, id: string) {
-  const connections = connectionsOf({ configuration, world: configuration }).filter((one) => one.id === id)
-  const { connections: [check] } = yield* checkup(connections, [])
-  if (check === undefined) return false
-  yield* showCheck(check)
-  return check.completeness.complete
+const askAgain = Prompt.Confirm({
+  message: "Authorize hrsync in PayFit again? The token that is stored is replaced.",
+  initial: false
+})
+
+/**
+ * Tests a connection that the file has, and says whether it was read to its end. Where a person authorizes it, that is
+ * done before if no token is stored, and done again if they want it, since something is missing or the token has ended.
+ */
+export const review = Effect.fn("review")(function*(
+  configuration: Configuration,
+  id: string,
+  interactive: boolean
+) {
+  const connection = configuration.connections.find((one) => one.id === id)
+  if (connection === undefined) return false
+  const needed = neededOf(configuration, id)
+  const place = { folder: configuration.folder, needed, interactive }
+  let authorized = yield* authorize(connection, { ...place, again: false })
+  const reading = Effect.gen(function*() {
+    const own = isAuthorized(connection) ? authorized ?? needed : undefined
+    const examined = connectionsOf({ configuration, world: configuration }).find((one) => one.id === id)
+    if (examined === undefined) return undefined
+    const { connections: [check] }: Checkup = yield* checkup([
+      own === undefined ? examined : { ...examined, request: own }
+    ], [])
+    if (check !== undefined) yield* showCheck(check)
+    return check
+  })
+  const check = yield* reading
+  const good = check?.completeness.complete === true
+  const lacks = !good || check.missing.length > 0
+  if (!lacks || !interactive || !isAuthorized(connection) || !(yield* askAgain)) return good
+  authorized = yield* authorize(connection, { ...place, again: true })
+  return (yield* reading)?.completeness.complete === true
 })
 
 const kindOf = Effect.fnUntraced(function*({ asked: { kind }, interactive }: Wanted) {
@@ -151,6 +181,7 @@ export const addNew = Effect.fn("addNew")(function*(wanted: Wanted) {
     if (draft === undefined) return yield* nothingWritten
   }
   const company = yield* companyFor(wanted)
+  let authorized: ReadRequest | undefined
 
   for (;;) {
     const connection: NewConnection = { id, kind: kind.kind, settings: inOrder(form, draft) }
@@ -163,8 +194,7 @@ export const addNew = Effect.fn("addNew")(function*(wanted: Wanted) {
         `Then test it: hrsync connect ${id}.`
       )
     }
-    yield* authorize(connection, folder)
-    const tested = yield* Effect.result(tryCandidate(file.name, made.success, id))
+    const tested = yield* Effect.result(tryCandidate(file.name, made.success, id, { interactive, authorized }))
     if (Result.isFailure(tested)) {
       if (!interactive || tested.failure._tag !== "ConfigurationError") return yield* Effect.fail(tested.failure)
       yield* printError(tested.failure.message)
@@ -173,7 +203,8 @@ export const addNew = Effect.fn("addNew")(function*(wanted: Wanted) {
       if (draft === undefined) return yield* nothingWritten
       continue
     }
-    const check = tested.success
+    const { check } = tested.success
+    authorized = tested.success.authorized
     if (check === undefined) return yield* nothingWritten
     yield* print("")
     yield* showCheck(check)

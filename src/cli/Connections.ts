@@ -2,6 +2,7 @@ import { Effect } from "effect"
 import type { Configuration } from "../config/Load.ts"
 import { nearest } from "../config/Problem.ts"
 import type { Rules } from "../domain/Rules.ts"
+import { requestOf } from "../engine/Gather.ts"
 import { visible } from "../report/Safe.ts"
 import type { ReadRequest } from "../sources/Source.ts"
 import type { Examined } from "./Examine.ts"
@@ -27,6 +28,13 @@ const requestFor = (users: ReadonlyArray<Rules>): ReadRequest => ({
   bankAccount: users.some(({ fields }) => fields.includes("bankAccount")),
   manager: users.some(({ fields }) => fields.includes("manager"))
 })
+
+/** What the entities that use a connection need of it, and no more; nothing where none uses it. */
+export const neededOf = ({ entities }: Pick<Configuration, "entities">, id: string): ReadRequest | undefined => {
+  const all = entities.map(({ rules }) => rules)
+  const used = all.some(({ enabled, source }) => enabled && source.includes(id))
+  return used ? requestOf(id, all, { everything: false }) : undefined
+}
 
 /** Those that were asked for by name; none: all. A name that the file does not have is said. */
 export const namedConnections = Effect.fnUntraced(function*(

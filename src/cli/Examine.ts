@@ -108,6 +108,7 @@ export const examineTarget = Effect.fn("examineTarget")(function*(
   connect: Effect.Effect<Directory, ConfigurationError>
 ) {
   const states = new Map<MemberState, number>()
+  const notes: Array<string> = []
   let completeness: Completeness = noProof
   const listing = Effect.flatMap(
     connect,
@@ -115,6 +116,7 @@ export const examineTarget = Effect.fn("examineTarget")(function*(
       Stream.runForEach(directory.list, (event) =>
         Effect.sync(() => {
           if (event._tag === "Proof") completeness = event.completeness
+          else if (event._tag === "Note") notes.push(event.text)
           else for (const { state } of event.members) states.set(state, (states.get(state) ?? 0) + 1)
         })).pipe(
           Effect.as(directory.capabilities),
@@ -144,6 +146,7 @@ export const examineTarget = Effect.fn("examineTarget")(function*(
       return of === undefined ? [] : [[state, of] as const]
     }),
     capabilities,
+    notes,
     spent
   } satisfies TargetCheck
 })

@@ -9,6 +9,8 @@ import { fixedClock } from "./FixedClock.ts"
 import { printError } from "./Output.ts"
 import { stateFile } from "./SandboxFolder.ts"
 import { inSandbox, instantOf, type SandboxOptions, sandboxPlace, staffIn } from "./SandboxPlace.ts"
+import { spendesksOf } from "./SandboxSpendesks.ts"
+import { connectedTo, nowhere } from "./SandboxTarget.ts"
 import { emulatedSource } from "./SandboxTools.ts"
 
 /** What a command in the sandbox looks at instead of the real world. */
@@ -37,6 +39,7 @@ export const sandboxWorld = Effect.fn("sandboxWorld")(function*(configuration: C
   )
   const clock = fixedClock(now)
   const { folder, forms: { connections, entities, tools } } = place
+  const spendesks = spendesksOf(place, now)
   const people = tools.length === 0 ? [] : (yield* staffIn(folder)).people
   return {
     world: {
@@ -46,8 +49,16 @@ export const sandboxWorld = Effect.fn("sandboxWorld")(function*(configuration: C
       ],
       entities: entities.map(({ rules, target }) => ({
         rules,
-        connect: Effect.succeed(
-          atTime(clock, memberFile.make(target, { entity: rules.entity, folder, network: networkOfProcess() }))
+        connect: Effect.map(
+          target.kind === "file"
+            ? Effect.succeed(
+              memberFile.make(target.settings, { entity: rules.entity, folder, network: networkOfProcess() })
+            )
+            : Effect.map(
+              spendesks,
+              (places) => connectedTo(target, places.get(rules.entity) ?? nowhere, { entity: rules.entity, folder })
+            ),
+          (directory) => atTime(clock, directory)
         )
       }))
     },

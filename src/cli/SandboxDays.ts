@@ -1,19 +1,21 @@
-import { Effect, Option, Result } from "effect"
+import { Effect, Path } from "effect"
 import { type AdvanceOptions, type Moment, nextDay } from "../sandbox/Advance.ts"
 import type { Happening } from "../sandbox/Happening.ts"
 import type { MemberEntry } from "../sandbox/MemberEntry.ts"
 import { entriesFile } from "../sandbox/Members.ts"
-import { type About, readMembers } from "../sandbox/Saved.ts"
+import type { About } from "../sandbox/Saved.ts"
 import { homeOf } from "../sandbox/World.ts"
 import { alone } from "./SandboxAlone.ts"
-import { type FolderFile, put, readText } from "./SandboxFolder.ts"
-import { holdsOf, membersPath } from "./SandboxForms.ts"
+import { type FolderFile, put } from "./SandboxFolder.ts"
+import { databasePath, holdsOf, membersPath } from "./SandboxForms.ts"
+import { movedMembers } from "./SandboxMembers.ts"
 import {
-  damaged,
   enabled,
   exportsOf,
   inSandbox,
   instantOf,
+  isInDatabase,
+  membersIn,
   own,
   type SandboxPlace,
   staffIn,
@@ -36,6 +38,7 @@ export const passDays = Effect.fn("passDays")(function*(place: SandboxPlace, day
 })
 
 const pass = Effect.fnUntraced(function*(place: SandboxPlace, about: About, days: number, upheaval: boolean) {
+  const path = yield* Path.Path
   let moment: Moment = {
     now: instantOf(about.now),
     staff: yield* staffIn(place.folder),
@@ -56,23 +59,33 @@ const pass = Effect.fnUntraced(function*(place: SandboxPlace, about: About, days
     for (const happening of next.happenings) happenings.push(happening)
   }
   const now: About = { ...about, now: textOf(moment.now) }
+  const kept = [...moment.lists].filter(([entity]) => isInDatabase(about, entity))
   const changed = [...moment.lists].flatMap(([entity, list]): ReadonlyArray<FolderFile> =>
-    list === before.get(entity) ? [] : [{ path: membersPath(entity), content: entriesFile(list) }]
+    list === before.get(entity) || isInDatabase(about, entity)
+      ? []
+      : [{ path: membersPath(entity), content: entriesFile(list) }]
   )
   const exports = exportsOf(place.forms, moment.staff.people)
-  yield* put(place.folder, [...exports, ...changed, ...own(now, moment.staff)], { anew: false })
+  yield* put(place.folder, [...exports, ...changed, ...own(now, moment.staff)], {
+    anew: false,
+    make: (to) =>
+      Effect.forEach(kept, ([entity, after]) =>
+        movedMembers({
+          from: path.join(place.folder, databasePath(entity)),
+          to: path.join(to, databasePath(entity)),
+          now: moment.now,
+          before: before.get(entity) ?? [],
+          after
+        }), { discard: true })
+  })
   return { about: now, happenings } satisfies DaysPassed
 })
 
-/** The member lists of the entities that have one. */
+/** The members of the entities that have some. */
 export const listsIn = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, about: About) {
   const lists = new Map<string, ReadonlyArray<MemberEntry>>()
   for (const { rules: { entity } } of enabled(forms)) {
-    if (!about.entities.includes(entity)) continue
-    const name = membersPath(entity)
-    const text = yield* readText(folder, name)
-    if (Option.isNone(text)) return yield* damaged(folder, name)
-    lists.set(entity, yield* Effect.fromResult(Result.mapError(readMembers(text.value), () => damaged(folder, name))))
+    if (about.entities.includes(entity)) lists.set(entity, yield* membersIn(folder, about, entity))
   }
   return lists
 })

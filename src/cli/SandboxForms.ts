@@ -8,11 +8,15 @@ import { networkOfProcess } from "../net/Network.ts"
 import type { EmulatorKind } from "../sandbox/Emulator.ts"
 import { emulatorKind, emulatorKinds } from "../sandbox/emulators/registry.ts"
 import { type ExportForm, limitsOf } from "../sandbox/Forms.ts"
+import { memberId } from "../sandbox/members/MemberIds.ts"
+import { type Face, faceOf, faces } from "../sandbox/members/Spendesk.ts"
 import type { Holds } from "../sandbox/Recruiter.ts"
+import type { WorldEntity } from "../sandbox/World.ts"
 import { kind as csv, Settings as CsvSettings } from "../sources/Csv.ts"
 import { kind as json, Settings as JsonSettings } from "../sources/Json.ts"
 import type { Source } from "../sources/Source.ts"
 import { failed } from "./ExitCode.ts"
+import { connectedTo, nowhere } from "./SandboxTarget.ts"
 
 /** A connection that reads the sandbox's own export, in the form that the file declares. */
 export interface SandboxExport {
@@ -30,10 +34,18 @@ export interface SandboxTool {
   readonly holds: Holds
 }
 
-/** An entity whose members are in the sandbox's own file. */
+/** An entity whose members the sandbox keeps: in a file of its own, or in its Spendesk. */
 export interface SandboxEntity {
   readonly rules: Rules
-  readonly target: MemberFileSettings
+  readonly target: { readonly kind: "file"; readonly settings: MemberFileSettings } | SpendeskTarget
+}
+
+/** A target that the sandbox's Spendesk stands in for. */
+export interface SpendeskTarget {
+  readonly kind: Face
+  /** As the file has them, without `kind`. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly shows: ReadonlyArray<string>
 }
 
 export interface SandboxForms {
@@ -58,6 +70,13 @@ export const sandboxForms = Effect.fnUntraced(function*(
 const isExport = (kind: string): boolean => kind === csv.kind || kind === json.kind
 
 export const membersPath = (entity: string): string => `members/${entity}.json`
+export const databasePath = (entity: string): string => `members/${entity}.db`
+
+/** How the sandbox makes the members of an entity. */
+export const membersOf = ({ rules: { entity }, target }: SandboxEntity, seed: number): WorldEntity["target"] =>
+  target.kind === "file"
+    ? target.settings
+    : { shows: target.shows, memberId: (count) => memberId(seed, entity, count) }
 
 /** What each connection can hold of a person. */
 export const holdsOf = ({ connections, tools }: SandboxForms): ReadonlyMap<string, Holds> =>
@@ -119,11 +138,19 @@ const ownProof = (proof: unknown, file: string): { readonly proof?: unknown } =>
     : { proof: "count" in proof ? { count: `${file}.count` } : { sha256: `${file}.sha256` } }
 
 const retarget = Effect.fnUntraced(function*({ rules, settings }: ConfiguredEntity) {
-  if (rules.target.kind !== memberFile.kind) {
+  const { entity, target: { kind } } = rules
+  if (kind === memberFile.kind) {
+    const own = yield* decode(MemberFileSettings, { ...settings, path: membersPath(entity) })
+    return { rules, target: { kind: "file", settings: own } } satisfies SandboxEntity
+  }
+  const face = faceOf(kind)
+  if (face === undefined) {
     return yield* failed(
-      `The sandbox has no ${rules.target.kind}, which the target of "${rules.entity}" is.`,
-      "Try a file whose targets are of the kind file."
+      `The sandbox has no ${kind}, which the target of "${entity}" is.`,
+      `Try a file whose targets are of these kinds: ${[memberFile.kind, ...faces].join(", ")}.`
     )
   }
-  return { rules, target: yield* decode(MemberFileSettings, { ...settings, path: membersPath(rules.entity) }) }
+  const { observes } = connectedTo({ kind: face, settings }, nowhere, { entity, folder: "/" }).capabilities
+  const shows = Object.entries(observes).filter(([, shown]) => shown).map(([name]) => name)
+  return { rules, target: { kind: face, settings, shows } } satisfies SandboxEntity
 })

@@ -4,8 +4,10 @@ import { type Instant, today as dayOf } from "../domain/CalendarDate.ts"
 import type { Rules } from "../domain/Rules.ts"
 import type { CompanyPerson } from "../sandbox/CompanyPerson.ts"
 import { exportOf } from "../sandbox/Exports.ts"
-import { newMembersFile, withNewcomers } from "../sandbox/Newcomers.ts"
-import { type About, readAbout, readStaff, writeAbout, writeStaff } from "../sandbox/Saved.ts"
+import type { MemberEntry } from "../sandbox/MemberEntry.ts"
+import { entriesFile } from "../sandbox/Members.ts"
+import { newMembers, withNewcomers } from "../sandbox/Newcomers.ts"
+import { type About, readAbout, readMembers, readStaff, writeAbout, writeStaff } from "../sandbox/Saved.ts"
 import { type Staff, staffOf } from "../sandbox/Staff.ts"
 import {
   lastSyncOf,
@@ -21,7 +23,17 @@ import * as SqliteStore from "../store/SqliteStore.ts"
 import { type Ended, failed } from "./ExitCode.ts"
 import { printError } from "./Output.ts"
 import { aboutFile, type FolderFile, inFolder, peopleFile, put, readText, stateFile } from "./SandboxFolder.ts"
-import { digestsOf, holdsOf, membersPath, type SandboxForms, sandboxForms } from "./SandboxForms.ts"
+import {
+  databasePath,
+  digestsOf,
+  holdsOf,
+  membersOf,
+  membersPath,
+  type SandboxEntity,
+  type SandboxForms,
+  sandboxForms
+} from "./SandboxForms.ts"
+import { createMembers, entriesIn } from "./SandboxMembers.ts"
 import { synced } from "./SandboxSync.ts"
 import { readTools } from "./SandboxTools.ts"
 
@@ -97,7 +109,7 @@ export const begin = Effect.fnUntraced(function*(
     now: sandboxNow,
     connections: forms.connections,
     tools: forms.tools,
-    entities: entities.map(({ rules, target }) => synced(rules, target))
+    entities: entities.map((entity) => synced(entity.rules, membersOf(entity, seed)))
   }
   const company = worldCompany(options)
   const made = world(options, company, yield* readTools(forms.tools, company.before, lastSyncOf(options)))
@@ -110,14 +122,19 @@ export const begin = Effect.fnUntraced(function*(
     began: textOf(sandboxNow),
     now: textOf(sandboxNow),
     exports: digestsOf(forms),
-    entities: entities.map(({ rules }) => rules.entity)
+    entities: entities.map(({ rules }) => rules.entity),
+    ...databasesOf(entities)
   }
   const path = yield* Path.Path
   yield* put(folder, [{ path: ".gitignore", content: bytes("*\n") }, ...made.files, ...own(about, staff)], {
     anew: true,
     make: (place) =>
       SqliteStore.create(path.join(place, stateFile), made.memories).pipe(
-        Effect.mapError(({ message, next }) => failed(message, next))
+        Effect.mapError(({ message, next }) => failed(message, next)),
+        Effect.andThen(Effect.forEach(
+          entities.filter(isKept),
+          ({ rules }) => beginMembers(place, about, rules, made.members.get(rules.entity) ?? [])
+        ))
       )
   })
   return about
@@ -149,8 +166,11 @@ const readableState = Effect.fnUntraced(function*(folder: string) {
 const fitted = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, about: About) {
   const exports = digestsOf(forms)
   const entities = enabled(forms).filter(({ rules }) => !about.entities.includes(rules.entity))
+  const moved = enabled(forms).filter((one) =>
+    !entities.includes(one) && isKept(one) !== isInDatabase(about, one.rules.entity)
+  )
   const changed = Object.entries(exports).some(([id, digest]) => digest !== about.exports[id])
-  if (!changed && entities.length === 0) return about
+  if (!changed && entities.length === 0 && moved.length === 0) return about
   const before = yield* staffIn(folder)
   const staff = withNewcomers(before, {
     seed: about.seed,
@@ -163,19 +183,66 @@ const fitted = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, abou
   const now: About = {
     ...about,
     exports: { ...about.exports, ...exports },
-    entities: [...about.entities, ...entities.map(({ rules }) => rules.entity)]
+    entities: [...about.entities, ...entities.map(({ rules }) => rules.entity)],
+    ...databasesOf(enabled(forms), about)
   }
+  const made = [
+    ...entities.map((one) => ({ one, entries: newMembers(one.rules, membersOf(one, about.seed).memberId) })),
+    ...(yield* Effect.forEach(
+      moved,
+      (one) => Effect.map(membersIn(folder, about, one.rules.entity), (entries) => ({ one, entries }))
+    ))
+  ]
   yield* put(folder, [
     ...exportsOf(forms, staff.people),
-    ...entities.map(({ rules }) => memberFile(rules)),
+    ...made.flatMap(({ entries, one }) =>
+      isKept(one) ? [] : [{ path: membersPath(one.rules.entity), content: entriesFile(entries) }]
+    ),
     ...own(now, staff)
-  ], { anew: false })
+  ], {
+    anew: false,
+    make: (place) =>
+      Effect.forEach(
+        made.filter(({ one }) => isKept(one)),
+        ({ entries, one }) => beginMembers(place, now, one.rules, entries),
+        { discard: true }
+      )
+  })
   return now
 })
 
-const memberFile = (rules: Rules): FolderFile => ({
-  path: membersPath(rules.entity),
-  content: newMembersFile(rules)
+/** Whether the sandbox's Spendesk keeps the members of an entity. */
+const isKept = ({ target }: SandboxEntity): boolean => target.kind !== "file"
+
+/** Whether it keeps them now. */
+export const isInDatabase = ({ databases }: About, entity: string): boolean => databases?.includes(entity) === true
+
+/** Entities of the file by how they keep members, and entities that are not in it any more as they were. */
+const databasesOf = (entities: ReadonlyArray<SandboxEntity>, before?: About): Pick<About, "databases"> => {
+  const gone = before?.databases?.filter((entity) => !entities.some(({ rules }) => rules.entity === entity)) ?? []
+  const databases = [...gone, ...entities.filter(isKept).map(({ rules }) => rules.entity)]
+  return databases.length === 0 ? {} : { databases }
+}
+
+const beginMembers = Effect.fnUntraced(function*(
+  place: string,
+  { now, seed }: About,
+  { entity, timezone }: Rules,
+  entries: ReadonlyArray<MemberEntry>
+) {
+  const path = yield* Path.Path
+  const about = { entity, seed, now: instantOf(now), uk: timezone === "Europe/London" }
+  yield* createMembers(path.join(place, databasePath(entity)), about, entries)
+})
+
+/** The members of an entity as the sandbox keeps them now. */
+export const membersIn = Effect.fnUntraced(function*(folder: string, about: About, entity: string) {
+  const path = yield* Path.Path
+  if (isInDatabase(about, entity)) return yield* entriesIn(path.join(folder, databasePath(entity)))
+  const name = membersPath(entity)
+  const text = yield* readText(folder, name)
+  if (Option.isNone(text)) return yield* damaged(folder, name)
+  return yield* Effect.fromResult(Result.mapError(readMembers(text.value), () => damaged(folder, name)))
 })
 
 export const enabled = ({ entities }: SandboxForms): SandboxForms["entities"] =>

@@ -87,8 +87,8 @@ const curl = ({ body, headers, method, path, query }: EmulatorRequest, address: 
   ].join(" \\\n    ")
 }
 
-/** More than this is nothing to type. */
-const mostTyped = 1_500
+/** More than this is nothing to paste; Workday's has two thousand. */
+const mostTyped = 4_000
 
 /** A request that the tool's own source makes: the last one of a reading, on a port of its own, which counts for no fault. */
 const exampleOf = Effect.fnUntraced(function*(served: Served, now: () => number) {

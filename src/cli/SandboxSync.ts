@@ -1,4 +1,3 @@
-import type { Settings as MemberFileSettings } from "../directories/FileDirectory.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import { everything } from "../domain/Capabilities.ts"
 import type { Employee } from "../domain/Employee.ts"
@@ -13,7 +12,7 @@ import { prepare } from "../planning/Prepare.ts"
 import type { WorldEntity } from "../sandbox/World.ts"
 
 /** An entity as it was left at its last sync: by the planner's own answers, which the sandbox itself cannot give. */
-export const synced = (rules: Rules, target: MemberFileSettings): WorldEntity => ({
+export const synced = (rules: Rules, target: WorldEntity["target"]): WorldEntity => ({
   rules,
   target,
   desired: (employees, at) => desired(rules, employees, at),
@@ -40,7 +39,7 @@ const desired = (rules: Rules, employees: ReadonlyArray<Employee>, at: Instant):
       incremental: false,
       notes: []
     })),
-    members: { members: [], capabilities: everything, completeness: complete },
+    members: { members: [], capabilities: everything, completeness: complete, notes: [] },
     memory: nothingRemembered(rules.entity)
   }, at).eachSubject((subject) => {
     if (subject.standing.is === "eligible" && subject.inScope) chosen.push(subject.chosen)

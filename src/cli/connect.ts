@@ -48,6 +48,12 @@ export const connect = Command.make(
     const { findFile } = yield* Effect.promise(() => import("./ConnectFile.ts"))
     const { addNew, kindsText, review } = yield* Effect.promise(() => import("./ConnectSteps.ts"))
     const { load } = yield* Effect.promise(() => import("../config/Load.ts"))
+    const asking = <A, E extends { readonly _tag: string }, R>(steps: Effect.Effect<A, E, R>) =>
+      steps.pipe(
+        Effect.tapError((error) => error._tag === "QuitError" ? printError(`\n${stopped}`) : Effect.void),
+        Effect.onInterrupt(() => printError(`\n${stopped}`)),
+        Effect.provideService(Prompt.Theme, Prompt.makeTheme({ colors: canColor }))
+      )
     const name = Option.getOrUndefined(flags.connection)
     const asked = { kind: Option.getOrUndefined(flags.kind), sets: flags.set, yes: flags.yes }
     if (asked.kind === "list") return yield* kindsText
@@ -60,14 +66,11 @@ export const connect = Command.make(
           `${config} has the connection "${known.id}" already. To test it, leave --kind and --set out; its settings are changed in the file.`
         )
       }
-      return yield* endWith((yield* review(configuration, known.id)) ? exitCodes.done : exitCodes.error)
+      const good = yield* asking(review(configuration, known.id, canPrompt && !flags.yes))
+      return yield* endWith(good ? exitCodes.done : exitCodes.error)
     }
     if (!canPrompt && !flags.yes) return yield* noTerminal
-    yield* addNew({ file, configuration, name, asked, interactive: canPrompt && !flags.yes }).pipe(
-      Effect.tapErrorTag("QuitError", () => printError(`\n${stopped}`)),
-      Effect.onInterrupt(() => printError(`\n${stopped}`)),
-      Effect.provideService(Prompt.Theme, Prompt.makeTheme({ colors: canColor }))
-    )
+    yield* asking(addNew({ file, configuration, name, asked, interactive: canPrompt && !flags.yes }))
   }, onNode)
 ).pipe(
   Command.withDescription(

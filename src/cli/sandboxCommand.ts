@@ -108,24 +108,30 @@ const fault = Flag.String("fault").pipe(
   Flag.between(0, Infinity)
 )
 
-const serve = Command.make(
-  "serve",
-  { port, limited, fault },
-  Effect.fn("hrsync sandbox serve")(function*({ fault, limited, port }) {
-    const { config } = yield* root
-    const { parseFault } = yield* Effect.promise(() => import("./SandboxFaults.ts"))
-    const { serve } = yield* Effect.promise(() => import("./SandboxServe.ts"))
-    const faults = yield* Effect.forEach(
-      fault,
-      (text) => Effect.fromResult(Result.mapError(parseFault(text), wrongUsage))
-    )
-    const place = yield* placeOf(config)
-    yield* Effect.scoped(Effect.gen(function*() {
-      yield* print(yield* serve(place, { port, limited, faults }))
-      yield* Effect.never
-    }))
-  }, onNode)
-).pipe(
+const serving = { port, limited, fault }
+
+const served = Effect.fnUntraced(function*(
+  { fault, limited, port }: {
+    readonly fault: ReadonlyArray<string>
+    readonly limited: boolean
+    readonly port: number
+  }
+) {
+  const { config } = yield* root
+  const { parseFault } = yield* Effect.promise(() => import("./SandboxFaults.ts"))
+  const { serve } = yield* Effect.promise(() => import("./SandboxServe.ts"))
+  const { servedPlace } = yield* Effect.promise(() => import("./SandboxStarter.ts"))
+  const faults = yield* Effect.forEach(
+    fault,
+    (text) => Effect.fromResult(Result.mapError(parseFault(text), wrongUsage))
+  )
+  yield* Effect.scoped(Effect.gen(function*() {
+    yield* print(yield* serve(yield* servedPlace(config), { port, limited, faults }))
+    yield* Effect.never
+  }))
+})
+
+const serve = Command.make("serve", serving, Effect.fn("hrsync sandbox serve")(served, onNode)).pipe(
   Command.withDescription(
     "Serve an emulator of every HR tool on this machine, with the sandbox's people, until it is stopped"
   ),
@@ -136,15 +142,16 @@ const serve = Command.make(
   ])
 )
 
-export const sandbox = Command.make("sandbox").pipe(
+export const sandbox = Command.make("sandbox", serving, Effect.fn("hrsync sandbox")(served, onNode)).pipe(
   Command.withSubcommands([advance, status, reset, serve]),
   Command.withDescription(
-    "The generated company that --sandbox shows: let days pass in it, look at it, serve its HR tools, begin anew"
+    "The generated company that --sandbox shows: serve its HR tools (also without a subcommand), let days pass in it, "
+      + "look at it, begin anew"
   ),
   Command.withExamples([
+    { command: "hrsync sandbox", description: "HR tools to try a connection against, like hrsync sandbox serve" },
     { command: "hrsync sandbox advance 7d", description: "A week later" },
     { command: "hrsync sandbox status", description: "What there is" },
-    { command: "hrsync sandbox serve", description: "HR tools to try a connection against" },
     { command: "hrsync sandbox reset", description: "Begin anew" }
   ])
 )

@@ -113,16 +113,14 @@ const settingOf = (owner: Tree, address: string): ScalarTree | undefined => {
   return said.toSorted(([a], [b]) => a - b)[0]?.[1]
 }
 
-/** A secret is sent only where its vendor is, or where the environment allows it (P8). */
+/** A secret is sent only where its vendor is, or where the environment allows it (P8). `owners`: each with its place in the file. */
 const checkAddresses = (
-  sources: ReadonlyMap<string, OpenedSource | undefined>,
-  connections: Tree | undefined,
+  owners: ReadonlyArray<readonly [owner: Entry | undefined, opened: OpenedSource | OpenedDirectory | undefined]>,
   environment: Environment | undefined,
   report: Report
 ): void => {
   if (environment === undefined) return
-  for (const [key, opened] of sources) {
-    const owner = entryOf(connections, key)
+  for (const [owner, opened] of owners) {
     if (owner === undefined) continue
     for (const { address, message, next } of opened?.addressProblems(environment) ?? []) {
       report.error("host-not-allowed", settingOf(owner.value, address) ?? owner, `${message}. ${next}`)
@@ -155,9 +153,16 @@ export const checkFile = Effect.fnUntraced(function*(
   const broken = brokenParts(found)
   const connections = entriesOf(at(root, "connections")).map((entry) => [entry.key, entry] as const)
   const sources = openSound("connections", connections, [], broken, (owner) => openSource(owner, report))
-  checkAddresses(sources, at(root, "connections"), environment, report)
   const entities = entriesOf(at(root, "entities")).map(({ key, value }) => [key, entryOf(value, "target")] as const)
   const targets = openSound("entities", entities, ["target"], broken, (owner) => openDirectory(owner, report))
+  checkAddresses(
+    [
+      ...connections.map(([key, owner]) => [owner, sources.get(key)] as const),
+      ...entities.map(([key, owner]) => [owner, targets.get(key)] as const)
+    ],
+    environment,
+    report
+  )
   const patterns: Array<Pattern> = []
   checkEntities(root, {
     source,

@@ -3,13 +3,14 @@ import type { OpenedDirectory } from "../directories/registry.ts"
 import { directoryKind } from "../directories/registry.ts"
 import type { OpenedSource } from "../sources/registry.ts"
 import { sourceKind } from "../sources/registry.ts"
+import { isShared } from "./KindSchema.ts"
 import { locate } from "./Place.ts"
 import type { Report } from "./Report.ts"
 import { entriesOf, type Entry, entryOf, type Plain, plain, textOf, type Tree } from "./Tree.ts"
 
-/** Settings as they are written, beside their kind. */
+/** Settings of its kind as they are written. */
 export const settingsOf = (tree: Tree): { readonly [key: string]: Plain } =>
-  Object.fromEntries(entriesOf(tree).filter(({ key }) => key !== "kind").map(({ key, value }) => [key, plain(value)]))
+  Object.fromEntries(entriesOf(tree).filter(({ key }) => !isShared(key)).map(({ key, value }) => [key, plain(value)]))
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 

@@ -1,8 +1,9 @@
 import type { OpenedDirectory } from "../directories/registry.ts"
-import { isTimezone } from "../domain/CalendarDate.ts"
+import { isTimezone, parse as parseDate } from "../domain/CalendarDate.ts"
 import { parse as parseEmail } from "../domain/EmailAddress.ts"
 import type { OpenedSource } from "../sources/registry.ts"
 import { checkList, type Given, type Pattern } from "./ConditionChecks.ts"
+import { credentialExpires } from "./CredentialExpires.ts"
 import { namePattern } from "./FileSchema.ts"
 import { checkLimits } from "./LimitChecks.ts"
 import { nearest, quoted } from "./Problem.ts"
@@ -150,20 +151,48 @@ const checkEntity = (entity: Entry, around: Surroundings): void => {
   checkMissing(entity, names, around)
 }
 
+/** What no two entities may have, and what a message calls it. */
+const claimsOf = (entity: Entry, around: Surroundings): ReadonlyArray<readonly [claim: string, shared: string]> => {
+  const target = around.targets.get(entity.key)
+  if (target === undefined) return []
+  const identity = target.identity({ entity: entity.key, folder: around.folder })
+  return [
+    [`target ${identity}`, "target"],
+    ...(target.credential === undefined ? [] : [[`credential ${target.credential}`, "credential"] as const])
+  ]
+}
+
 const checkTargets = (entities: ReadonlyArray<Entry>, around: Surroundings): void => {
   const owners = new Map<string, Entry>()
   for (const entity of entities) {
-    const identity = around.targets.get(entity.key)?.identity({ entity: entity.key, folder: around.folder })
-    if (identity === undefined) continue
-    const first = owners.get(identity)
+    const claims = claimsOf(entity, around)
+    const taken = claims.find(([claim]) => owners.has(claim))
+    const first = taken === undefined ? undefined : owners.get(taken[0])
+    for (const [claim] of claims) if (!owners.has(claim)) owners.set(claim, entity)
+    if (taken === undefined || first === undefined) continue
     const target = entryOf(entity.value, "target") ?? entity
-    if (first === undefined) owners.set(identity, entity)
-    else {
-      const { line } = positionOf(around.source, (entryOf(first.value, "target") ?? first).keySpan.start)
-      const message =
-        `${entity.key} has the same target as ${first.key} in line ${line}. Two entities that write to one place would undo each other's work.`
-      around.report.error("same-target", target, message)
-    }
+    const { line } = positionOf(around.source, (entryOf(first.value, "target") ?? first).keySpan.start)
+    const why = taken[1] === "credential"
+      ? " It is good for one account alone."
+      : ""
+    const message = `${entity.key} has the same ${
+      taken[1]
+    } as ${first.key} in line ${line}.${why} Two entities that write to one place would undo each other's work.`
+    around.report.error("same-target", target, message)
+  }
+}
+
+/** P9: the day on which a credential ends is a day of the calendar. */
+const checkCredentialDates = (root: Tree, report: Report): void => {
+  const owners = [
+    ...entriesOf(at(root, "connections")).map(({ value }) => value),
+    ...entriesOf(at(root, "entities")).map(({ value }) => at(value, "target"))
+  ]
+  for (const owner of owners) {
+    const tree = owner === undefined ? undefined : at(owner, credentialExpires)
+    const text = textOf(tree)
+    if (tree === undefined || text === undefined || parseDate(text) !== undefined) continue
+    report.wrong("bad-date", tree, `${report.shown(tree)} is no day. Write YYYY-MM-DD, such as 2027-03-01.`)
   }
 }
 
@@ -173,6 +202,7 @@ export const checkEntities = (root: Tree, around: Surroundings): void => {
   if (around.defaults !== undefined) checkShared(around.defaults, ["defaults"], around.report)
   for (const entity of entities) checkEntity(entity, around)
   checkTargets(entities, around)
+  checkCredentialDates(root, around.report)
   const section = entryOf(root, "entities")
   if (section?.value.type === "map" && entities.length === 0) {
     around.report.warning(

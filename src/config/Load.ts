@@ -11,6 +11,7 @@ import { settingProblems, settingsOf } from "./Connections.ts"
 import { ConfigurationError, type Diagnostic } from "./Diagnostic.ts"
 import { largest, type NoText, readText, tooLarge } from "./FileText.ts"
 import { isObject } from "./Json.ts"
+import { isShared } from "./KindSchema.ts"
 import { diagnose, error, type Problem } from "./Problem.ts"
 import { Report } from "./Report.ts"
 import { type Environment, resolveSettings } from "./Resolve.ts"
@@ -92,7 +93,7 @@ const connect = Effect.fnUntraced(function*<A>({ open, options, source, tree }: 
   const environment = options.environment ?? process.env
   const { problems, value } = yield* resolveSettings(tree, { folder: options.folder, environment })
   if (problems.length > 0) return yield* fail(source, problems)
-  const { kind: _kind, ...settings } = isObject(value) ? value : {}
+  const settings = Object.fromEntries(Object.entries(isObject(value) ? value : {}).filter(([key]) => !isShared(key)))
   const report = new Report()
   const opened = open(settings, report)
   return opened === undefined ? yield* fail(source, report.problems) : opened
@@ -141,6 +142,7 @@ const entitiesOf = (checked: Checked, source: SourceText, options: Networked): R
       entity,
       defaults: checked.file.defaults ?? {},
       identity: target.identity(context),
+      connections: checked.file.connections,
       state: checked.file.state ?? defaultState,
       where: whereIn(own, at(checked.root, "defaults"), ({ span }) => ({
         file: options.file,

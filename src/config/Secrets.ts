@@ -5,7 +5,7 @@ import type { Span } from "./SourceText.ts"
 const secretWords =
   /token|secret|passw|passphrase|passwort|pwd|motdepasse|apikey|accesskey|privatekey|signingkey|encryptionkey|credential|authorization|bearer|connectionstring/u
 /** `tokenUrl` is an address, `secretName` a name. */
-const harmless = /(?:url|uri|endpoint|host|name|header|lifetime|expiry|expiresin|scope|type|column|field)$/u
+const harmless = /(?:url|uri|endpoint|host|name|header|lifetime|expiry|expires|expiresin|scope|type|column|field)$/u
 
 /** Whether a key names a secret: `apiKey`, `client_secret`, `DB-Password`. */
 export const namesSecret = (key: string): boolean => {

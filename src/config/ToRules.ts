@@ -1,8 +1,19 @@
+import { directoryKind } from "../directories/registry.ts"
+import { parse as parseDate } from "../domain/CalendarDate.ts"
 import type { Condition, Test } from "../domain/Condition.ts"
-import { type Limit, type Limits, type Position, type Reconcile, type Rules, usualReconcile } from "../domain/Rules.ts"
+import {
+  type ExpiringCredential,
+  type Limit,
+  type Limits,
+  type Position,
+  type Reconcile,
+  type Rules,
+  usualReconcile
+} from "../domain/Rules.ts"
 import type { FieldCondition, FileCondition } from "./ConditionSchema.ts"
 import { daysOf, millisOf } from "./Duration.ts"
-import type { FileDefaults, FileEntity } from "./FileSchema.ts"
+import type { File, FileDefaults, FileEntity } from "./FileSchema.ts"
+import type { KindSettings } from "./KindSchema.ts"
 import { at, type Tree } from "./Tree.ts"
 import { valuesOf } from "./Values.ts"
 import { parseWindow } from "./WriteWindow.ts"
@@ -70,6 +81,7 @@ export interface RulesContext {
   readonly entity: string
   readonly defaults: FileDefaults
   readonly identity: string
+  readonly connections: File["connections"]
   readonly state: string
   readonly where: Where
 }
@@ -85,19 +97,41 @@ const reconcileOf = (
   windows: (windows ?? []).flatMap((text) => parseWindow(text) ?? [])
 })
 
+const usualRenewal =
+  "Make a new one in time, store it where the file's reference leads, and correct `credentialExpires`."
+
+/** P9: a credential whose last day the file gives. */
+const credentialOf = (
+  of: string,
+  settings: KindSettings | undefined,
+  renewal: string | undefined
+): ReadonlyArray<ExpiringCredential> => {
+  const expires = parseDate(settings?.credentialExpires ?? "")
+  return expires === undefined ? [] : [{ of, expires, renewal: renewal ?? usualRenewal }]
+}
+
 /** What the file says about an entity, defaults filled in. */
-export const rulesOf = (file: FileEntity, { defaults, entity, identity, state, where }: RulesContext): Rules => {
+export const rulesOf = (
+  file: FileEntity,
+  { connections, defaults, entity, identity, state, where }: RulesContext
+): Rules => {
   const employees = file.employees === "all" ? {} : file.employees
   const lifecycle = { ...defaults.lifecycle, ...file.lifecycle }
   const approval = { ...defaults.approval, ...file.approval }
   const source = file.source ?? defaults.source ?? []
+  const sources = typeof source === "string" ? [source] : source
+  const kind = directoryKind(file.target.kind)
   return {
     entity,
     name: file.name ?? entity,
     enabled: file.enabled ?? true,
     timezone: file.timezone ?? defaults.timezone ?? "UTC",
-    source: typeof source === "string" ? [source] : source,
-    target: { kind: file.target.kind, identity },
+    source: sources,
+    target: { kind: file.target.kind, identity, staying: kind?.staying },
+    credentials: [
+      ...credentialOf("the target", file.target, kind?.renewal),
+      ...sources.flatMap((id) => credentialOf(`connection ${id}`, connections[id], undefined))
+    ],
     statuses: employees.status ?? ["active"],
     where: whereOf(employees.where),
     include: texts(employees.include),

@@ -8,6 +8,8 @@ import type { Network } from "../net/Network.ts"
 /** What a listing yields: batches while it goes on, and one proof at its end (P1). */
 export type ListEvent =
   | { readonly _tag: "Members"; readonly members: ReadonlyArray<Member> }
+  /** For the administrator, with ids and without any other data of a person. */
+  | { readonly _tag: "Note"; readonly text: string }
   | { readonly _tag: "Proof"; readonly completeness: Completeness }
 
 /** Members could not be listed, or not to their end. `message` says what happened, where and why; `next` what to do. */
@@ -67,8 +69,17 @@ export interface DirectoryKind<Settings> {
   readonly title: string
   readonly description: string
   readonly settings: Schema.Codec<Settings, unknown>
-  /** What makes two targets one (two entities must not share it), without secrets. */
+  /**
+   * What makes two targets one (two entities must not share it), without secrets. It is asked of settings as the file says
+   * them: a secret is still the text of its reference.
+   */
   readonly identity: (settings: Settings, context: DirectoryContext) => string
+  /** A sentence for somebody whose target has another identity than before: how the file can keep it the same (L4). */
+  readonly staying?: string
+  /** Where a credential is good for one account alone: what two entities must not share besides, as the file says it. */
+  readonly credential?: (settings: Settings) => string
+  /** A sentence that says how an administrator comes by a new credential. */
+  readonly renewal?: string
   readonly make: (settings: Settings, context: DirectoryContext) => Directory
 }
 
@@ -76,17 +87,19 @@ export interface DirectoryKind<Settings> {
 export const collect = (directory: Directory): Effect.Effect<MemberRead> =>
   Effect.suspend(() => {
     const members: Array<Member> = []
+    const notes: Array<string> = []
     let completeness: Completeness = {
       complete: false,
       why: "the member list ended without a proof that it was read to its end",
       next: "Run the plan again; if it stays so, report it as a defect of hrsync."
     }
-    const read = (): MemberRead => ({ members, capabilities: directory.capabilities, completeness })
+    const read = (): MemberRead => ({ members, capabilities: directory.capabilities, completeness, notes })
     return Stream.runForEach(directory.list, (event) =>
       Effect.sync(() => {
         if (event._tag === "Members") {
           for (const member of event.members) members.push(member)
-        } else completeness = event.completeness
+        } else if (event._tag === "Note") notes.push(event.text)
+        else completeness = event.completeness
       })).pipe(
         Effect.map(read),
         Effect.catchTag("DirectoryError", (error) => {

@@ -1,14 +1,19 @@
 import { Result, Schema } from "effect"
+import { type AddressProblem, addressProblemsOf } from "../net/Addresses.ts"
 import { networkOfProcess } from "../net/Network.ts"
 import type { Directory, DirectoryContext, DirectoryKind } from "./Directory.ts"
 import { kind as file } from "./FileDirectory.ts"
 import { kind as scim } from "./Scim.ts"
+import { kind as spendesk } from "./Spendesk.ts"
 
 /** A kind of target with the type of its settings closed over, so that kinds of any settings fit in one list. */
 export interface AnyDirectoryKind {
   readonly kind: string
   readonly title: string
   readonly description: string
+  /** See `DirectoryKind`. */
+  readonly staying: string | undefined
+  readonly renewal: string | undefined
   /** What an entity's `target` of this kind says in hrsync.yaml besides `kind`. */
   readonly settings: Schema.Codec<unknown, unknown>
   /** Decodes settings as a file says them, without `kind`. Nothing is read or called. */
@@ -20,6 +25,12 @@ export interface OpenedDirectory {
   /** Without a network they are given that of the process. */
   readonly identity: (context: Place) => string
   readonly make: (context: Place) => Directory
+  /** See `DirectoryKind.credential`. */
+  readonly credential: string | undefined
+  /** What is wrong with the addresses that it would send secrets to (P8). Nothing is sent. */
+  readonly addressProblems: (
+    environment: Readonly<Record<string, string | undefined>>
+  ) => ReadonlyArray<AddressProblem>
 }
 
 type Place = Omit<DirectoryContext, "network"> & Partial<DirectoryContext>
@@ -32,17 +43,22 @@ const define = <Settings>(kind: DirectoryKind<Settings>): AnyDirectoryKind => {
     kind: kind.kind,
     title: kind.title,
     description: kind.description,
+    staying: kind.staying,
+    renewal: kind.renewal,
     settings: kind.settings,
     open: (input) =>
       Result.map(decode(input), (settings) => ({
         identity: (place) => kind.identity(settings, networked(place)),
-        make: (place) => kind.make(settings, networked(place))
+        make: (place) => kind.make(settings, networked(place)),
+        credential: kind.credential?.(settings),
+        addressProblems: (environment) =>
+          addressProblemsOf((network) => kind.make(settings, { entity: "", folder: "/", network }), environment)
       }))
   }
 }
 
 /** Every kind of target, in the order in which people are shown them. */
-export const directoryKinds: ReadonlyArray<AnyDirectoryKind> = [define(file), define(scim)]
+export const directoryKinds: ReadonlyArray<AnyDirectoryKind> = [define(file), define(spendesk), define(scim)]
 
 export const directoryKind = (name: string): AnyDirectoryKind | undefined =>
   directoryKinds.find(({ kind }) => kind === name)

@@ -93,6 +93,7 @@ export interface PlanError {
 
 export const warningCodes = [
   "contested-field",
+  "credential-expires",
   "filter-value-unmatched",
   "include-unmatched",
   "exclude-unmatched",
@@ -107,6 +108,7 @@ export const warningCodes = [
   "rules-not-confirmed",
   "safety-setting-changed",
   "source-note",
+  "target-note",
   "termination-before-start",
   "unknown-timezone",
   "unmanaged-leaver",

@@ -26,4 +26,6 @@ export interface MemberRead {
   readonly members: ReadonlyArray<Member>
   readonly capabilities: Capabilities
   readonly completeness: Completeness
+  /** Notes of the target for the administrator, without personal data. */
+  readonly notes: ReadonlyArray<string>
 }

@@ -1,3 +1,4 @@
+import type { CalendarDate } from "./CalendarDate.ts"
 import type { Condition } from "./Condition.ts"
 import type { ConnectionId, EmployeeStatus } from "./Employee.ts"
 
@@ -71,6 +72,15 @@ export interface Reconcile {
 /** What holds where the file says nothing. */
 export const usualReconcile: Reconcile = { mode: "auto", every: 15 * 60_000, cron: undefined, windows: [] }
 
+/** A credential that the entity needs, and the day on which it ends, as the file says (P9). */
+export interface ExpiringCredential {
+  /** `the target`, `connection hr`. */
+  readonly of: string
+  readonly expires: CalendarDate
+  /** A sentence: how to come by a new one. */
+  readonly renewal: string
+}
+
 /** Everything that hrsync.yaml says about one entity, decoded, defaults filled in. */
 export interface Rules {
   readonly entity: EntityId
@@ -84,7 +94,10 @@ export interface Rules {
     readonly kind: string
     /** What makes two targets one: kind and address, without secrets. */
     readonly identity: string
+    /** A sentence: how the file can keep the identity the same, where its kind has a way. */
+    readonly staying: string | undefined
   }
+  readonly credentials: ReadonlyArray<ExpiringCredential>
   readonly statuses: ReadonlyArray<EmployeeStatus>
   /** Nothing: all employees. */
   readonly where: Condition | undefined

@@ -10,6 +10,7 @@ import type { Block, Counts, EntityPlan, Fingerprints, Hold, Outcome, PlanError 
 import { holdReasons } from "../domain/Plan.ts"
 import { compare } from "../domain/Text.ts"
 import { isConfirmed, rulesFingerprint } from "./Confirm.ts"
+import { credentialWarnings } from "./Credentials.ts"
 import { decideAbsent, decideAll, managerRecords } from "./Everybody.ts"
 import { hrFingerprint, membersFingerprint, memoryFingerprint } from "./Fingerprint.ts"
 import {
@@ -53,7 +54,7 @@ const compareHolds = (a: Hold, b: Hold): number =>
   holdReasons.indexOf(a.reason) - holdReasons.indexOf(b.reason) || personOrder(a.person, b.person)
   || compare(a.field ?? "", b.field ?? "") || compare(a.text, b.text)
 
-/** Plan of an entity that could not be decided: what is wrong, and nothing else. */
+/** Plan of an entity that could not be decided: what is wrong, a credential that ends (P9), and nothing else. */
 export const failedPlan = (
   { hr, members, memory, rules }: EntityInput,
   errors: ReadonlyArray<PlanError>,
@@ -73,7 +74,7 @@ export const failedPlan = (
   holds: [],
   blocks: [],
   errors,
-  warnings: [],
+  warnings: [...credentialWarnings(rules, now)].sort(compareWarnings),
   decisionHash: decisionHash(rules.entity, []),
   fingerprints: undefined,
   planLifetime: rules.planLifetime,
@@ -317,7 +318,7 @@ export const planEntity = (
     holds,
     blocks: gated.blocks,
     errors,
-    warnings: [...allWarnings(prepared, decided)].sort(compareWarnings),
+    warnings: [...allWarnings(prepared, decided, now)].sort(compareWarnings),
     decisionHash: gated.hash,
     fingerprints: fingerprints(prepared),
     planLifetime: rules.planLifetime,

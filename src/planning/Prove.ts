@@ -41,7 +41,9 @@ export const targetChanged = (
     text:
       `The target of ${rules.entity} is now ${rules.target.identity}, and its ${memory.links.length} links were made in ${memory.target}, where member ids may mean other people.`,
     next:
-      `If it is another account: take ${rules.entity} out of the file, apply, and add the new one under another key. If it is the same one at another address, say so to what is remembered: hrsync state mv --target ${rules.entity}.`
+      `If it is another account: take ${rules.entity} out of the file, apply, and add the new one under another key. If it is the same one at another address, say so to what is remembered: hrsync state mv --target ${rules.entity}.${
+        rules.target.staying === undefined ? "" : ` ${rules.target.staying}`
+      }`
   }
 
 /** P2 and P3's `shrink`, by connection. `managedOn`: of an empty connection's people, how many are still managed. */

@@ -1,8 +1,10 @@
+import type { Instant } from "../domain/CalendarDate.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Person } from "../domain/Operation.ts"
 import type { Warning } from "../domain/Plan.ts"
 import { compare } from "../domain/Text.ts"
 import { confirmationWarnings } from "./Confirm.ts"
+import { credentialWarnings } from "./Credentials.ts"
 import type { Prepared } from "./Prepare.ts"
 import { repeatedFields, unmatchedValues } from "./Prove.ts"
 import type { Decided } from "./Situation.ts"
@@ -62,7 +64,7 @@ const openInvitations = (
 }
 
 /** Everything that an entity's plan warns of, in no order yet. */
-export const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray<Warning> => {
+export const allWarnings = (prepared: Prepared, decided: Decided, now: Instant): ReadonlyArray<Warning> => {
   const { hr, memory, rules } = prepared.input
   const adopted = new Set(
     decided.candidates.flatMap(({ operation }) => operation.kind === "adopt" ? [operation.member] : [])
@@ -70,6 +72,7 @@ export const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray
   const about = Object.entries(peopleWarnings) as ReadonlyArray<[keyof typeof peopleWarnings, string]>
   return [
     ...confirmationWarnings(rules, memory),
+    ...credentialWarnings(rules, now),
     ...repeatedFields(rules.where),
     ...unmatchedValues(rules, prepared.employees),
     ...namesUnmet(prepared),
@@ -77,6 +80,7 @@ export const allWarnings = (prepared: Prepared, decided: Decided): ReadonlyArray
     ...hr.flatMap(({ connection, notes }) =>
       notes.map((note): Warning => ({ code: "source-note", text: `${connection}: ${note}`, people: [] }))
     ),
+    ...prepared.input.members.notes.map((text): Warning => ({ code: "target-note", text, people: [] })),
     ...(rules.onMissing === "archive"
       ? hr.flatMap(({ completeness, connection }): ReadonlyArray<Warning> =>
         completeness.complete && completeness.proof === "weak"

@@ -21,6 +21,7 @@ export const errorTitles: Readonly<Record<ErrorReason, string>> = {
 
 export const warningTitles: Readonly<Record<WarningCode, string>> = {
   "contested-field": "Put back again and again",
+  "credential-expires": "Credential",
   "filter-value-unmatched": "Filter",
   "include-unmatched": "Include",
   "exclude-unmatched": "Exclude",
@@ -35,6 +36,7 @@ export const warningTitles: Readonly<Record<WarningCode, string>> = {
   "rules-not-confirmed": "Rules",
   "safety-setting-changed": "SAFETY SETTING CHANGED",
   "source-note": "HR",
+  "target-note": "Target",
   "termination-before-start": "Dates",
   "unknown-timezone": "Time zone",
   "unmanaged-leaver": "Left, never managed",

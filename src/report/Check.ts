@@ -132,7 +132,7 @@ const does = (capabilities: Capabilities): string => {
 }
 
 /** What was found out about a target. */
-const targetFacts = (m: Markup, { capabilities, completeness, members, spent, states }: TargetCheck): Facts => [
+const targetFacts = (m: Markup, { capabilities, completeness, members, notes, spent, states }: TargetCheck): Facts => [
   ...(completeness.complete || members > 0
     ? [
       [
@@ -144,7 +144,8 @@ const targetFacts = (m: Markup, { capabilities, completeness, members, spent, st
     ]
     : []),
   ...(capabilities === undefined ? [] : [["Shows", shows(capabilities)], ["Does", does(capabilities)]] as const),
-  ...proof(m, completeness)
+  ...proof(m, completeness),
+  ...notes.map((note) => ["Note", sentence(m.words(note))] as const)
 ]
 
 const verdict = (check: ConnectionCheck | TargetCheck): readonly [Tone, string] =>
@@ -259,6 +260,7 @@ export const checkJson = ({ connections, targets }: Checkup): string => {
       states: Object.fromEntries(check.states),
       observes: check.capabilities?.observes ?? null,
       writes: check.capabilities?.writes ?? null,
+      notes: check.notes,
       milliseconds: check.spent.milliseconds,
       requests: check.spent.requests
     }))

@@ -48,6 +48,7 @@ export interface TargetCheck {
   readonly states: ReadonlyArray<readonly [MemberState, number]>
   /** Nothing: it could not even be connected. */
   readonly capabilities: Capabilities | undefined
+  readonly notes: ReadonlyArray<string>
   readonly spent: Spent
 }
 

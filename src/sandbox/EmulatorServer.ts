@@ -14,6 +14,9 @@ export interface Mounted {
 
 const largestBody = 8 * 1024 * 1024
 
+/** Bytes of the smallest answer that is compressed, as is usual: with less it costs more than it saves. */
+const leastZipped = 1024
+
 const bodyOf = async (request: IncomingMessage): Promise<string | undefined> => {
   const chunks: Array<Buffer> = []
   let size = 0
@@ -57,7 +60,7 @@ const send = (
     return
   }
   const { bytes, type } = contentOf(body)
-  const zipped = /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? ""))
+  const zipped = bytes.length >= leastZipped && /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? ""))
   const content = zipped ? gzipSync(bytes) : bytes
   response.writeHead(status, {
     "content-type": type,
@@ -107,6 +110,12 @@ export class EmulatorServer {
   get port(): number {
     const address = this.#server.address()
     return isAddress(address) ? address.port : 0
+  }
+
+  /** From now on the process ends when nothing else keeps it, and the server with it. */
+  unref(): this {
+    this.#server.unref().on("connection", (socket) => socket.unref())
+    return this
   }
 
   /** The base URL of a connection's emulator. */

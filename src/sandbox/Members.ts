@@ -108,16 +108,13 @@ export const befallen = (member: SandboxMember, fate: Fate, now: Instant): Sandb
 }
 
 /** The file of a `file` target, with the total that proves it whole. */
-export const membersFile = (members: ReadonlyArray<SandboxMember>): Uint8Array => entriesFile(members.map(recordOf))
-
-/** The same of members as they stand in a file. */
 export const entriesFile = (entries: ReadonlyArray<MemberEntry>): Uint8Array => {
   const list = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n")
   return Buffer.from(`{\n  "version": 1,\n  "total": ${entries.length},\n  "members": [\n${list}\n  ]\n}\n`)
 }
 
-/** What a member does not have is left out. */
-const recordOf = (member: SandboxMember): MemberEntry => ({
+/** A member as it stands in a file: what it does not have is left out. */
+export const entryOf = (member: SandboxMember): MemberEntry => ({
   ...Object.fromEntries(Object.entries(member).filter(([, value]) => value !== null)),
   ...(member.invitationExpiresAt === null
     ? {}

@@ -1,11 +1,13 @@
 import type { CalendarDate } from "../domain/CalendarDate.ts"
 import { parse as parseEmail } from "../domain/EmailAddress.ts"
 import type { ConnectionId } from "../domain/Employee.ts"
+import type { MemberId } from "../domain/Member.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { usualCustom } from "./Attributes.ts"
 import { company } from "./Company.ts"
 import type { CompanyPerson } from "./CompanyPerson.ts"
-import { manualMembers, membersFile } from "./Members.ts"
+import type { MemberEntry } from "./MemberEntry.ts"
+import { entryOf, manualMembers } from "./Members.ts"
 import { random } from "./Random.ts"
 import type { Holds } from "./Recruiter.ts"
 import { joined, type Staff, staffOf } from "./Staff.ts"
@@ -57,10 +59,11 @@ const withCustom = (
   return { ...person, attributes: { ...person.attributes, ...Object.fromEntries(values) } }
 }
 
-/** The member file of an entity that hrsync has never seen: whom people invited. */
-export const newMembersFile = ({ entity, protect }: Rules): Uint8Array =>
-  membersFile(
-    manualMembers(entity.toLowerCase(), protect.filter((name) => parseEmail(name) !== undefined)).map((make, at) =>
-      make(`mbr_${String(at + 1).padStart(4, "0")}`)
-    )
+/** The members of an entity that hrsync has never seen: whom people invited. */
+export const newMembers = (
+  { entity, protect }: Rules,
+  memberId = (count: number): MemberId => `mbr_${String(count).padStart(4, "0")}`
+): ReadonlyArray<MemberEntry> =>
+  manualMembers(entity.toLowerCase(), protect.filter((name) => parseEmail(name) !== undefined)).map((make, at) =>
+    entryOf(make(memberId(at + 1)))
   )

@@ -31,8 +31,10 @@ export const About = Schema.Struct({
   now: UtcInstant,
   /** Digest of the form in which each connection's export was written. */
   exports: Schema.Record(Schema.String, Schema.String),
-  /** Entities that have a member file. */
-  entities: Schema.Array(Schema.String)
+  /** Entities that have members. */
+  entities: Schema.Array(Schema.String),
+  /** Those of them whose members the sandbox's Spendesk keeps, in a database; the others have a member file. */
+  databases: Schema.optionalKey(Schema.Array(Schema.String))
 })
 export type About = typeof About.Type
 

@@ -4,7 +4,7 @@ import { today as dayOf } from "../domain/CalendarDate.ts"
 import { parse as parseEmail } from "../domain/EmailAddress.ts"
 import type { ConnectionId, Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
-import { accountOwner } from "../domain/Member.ts"
+import { accountOwner, type MemberId } from "../domain/Member.ts"
 import type { ConfirmedRules, Link, Memory } from "../domain/Memory.ts"
 import { nothingRemembered } from "../domain/Memory.ts"
 import type { Rules } from "../domain/Rules.ts"
@@ -15,8 +15,10 @@ import { employeesOf, exportOf } from "./Exports.ts"
 import type { ExportForm, SandboxFile } from "./Forms.ts"
 import { limitsOf } from "./Forms.ts"
 import type { Home } from "./Home.ts"
+import type { MemberLists } from "./MemberDay.ts"
+import type { MemberEntry } from "./MemberEntry.ts"
 import type { Fate, SandboxMember } from "./Members.ts"
-import { befallen, fates, managedMember, manualMember, manualMembers, membersFile } from "./Members.ts"
+import { befallen, entriesFile, entryOf, fates, managedMember, manualMember, manualMembers } from "./Members.ts"
 import type { Holds } from "./Recruiter.ts"
 
 /** The sandbox's own clock: always this instant, so that what it shows is the same every day. */
@@ -28,8 +30,15 @@ export const sandboxSeed = 1
 /** An entity as the file at hand has it, whose files are the sandbox's own. */
 export interface WorldEntity {
   readonly rules: Rules
-  /** The settings of its `file` target. */
-  readonly target: { readonly path: string; readonly shows?: ReadonlyArray<string> }
+  /** How its target keeps members. */
+  readonly target: {
+    /** The path of its member file; nothing: it keeps them otherwise. */
+    readonly path?: string
+    /** What it shows besides ids, names and e-mails; default: everything. */
+    readonly shows?: ReadonlyArray<string>
+    /** The id of its n-th member; default: `mbr_0001` and so on. */
+    readonly memberId?: (count: number) => MemberId
+  }
   /**
    * Who of the employees was eligible and in scope at an instant: the planner's own answer, which the sandbox cannot
    * give. It is asked about the last sync.
@@ -56,6 +65,8 @@ export interface WorldOptions {
 export interface World {
   /** Exports with their proofs, and member lists, at the paths that the settings name. */
   readonly files: ReadonlyArray<SandboxFile>
+  /** The members of every entity, as a file would hold them. */
+  readonly members: MemberLists
   readonly memories: ReadonlyArray<Memory>
   readonly company: Company
 }
@@ -110,8 +121,9 @@ export const world = (
   return {
     files: [
       ...connections.flatMap(({ form, id }) => exportOf(form, peopleOf(made.now, id))),
-      ...settled.map(({ file }) => file)
+      ...settled.flatMap(({ entries, path }) => path === undefined ? [] : [{ path, content: entriesFile(entries) }])
     ],
+    members: new Map(settled.map(({ entries, memory }) => [memory.entity, entries])),
     memories: settled.map(({ memory }) => memory),
     company: made
   }
@@ -199,7 +211,9 @@ interface SettlementOptions {
 
 /** The members of one entity and what hrsync remembers of them. */
 class Settlement {
-  readonly file: SandboxFile
+  /** Where the entity's member file goes; nothing: it has none. */
+  readonly path: string | undefined
+  readonly entries: ReadonlyArray<MemberEntry>
   readonly memory: Memory
   readonly #options: SettlementOptions
   readonly #members: Array<SandboxMember> = []
@@ -212,7 +226,8 @@ class Settlement {
     const { entity, key, lastSync } = options
     const { confirmed, rules, target } = entity
     this.#settle()
-    this.file = { path: target.path, content: membersFile(this.#members) }
+    this.path = target.path
+    this.entries = this.#members.map(entryOf)
     this.memory = {
       ...nothingRemembered(rules.entity),
       target: rules.target.identity,
@@ -326,7 +341,7 @@ class Settlement {
 
   #nextId(): string {
     this.#count += 1
-    return `mbr_${String(this.#count).padStart(4, "0")}`
+    return this.#options.entity.target.memberId?.(this.#count) ?? `mbr_${String(this.#count).padStart(4, "0")}`
   }
 }
 

@@ -86,22 +86,28 @@ const provenByContracts = (announced: number, { distinct }: Evidence): Completen
   how: `PayFit said that there are ${announced} active contracts, and gave them with ${distinct} records`
 })
 
-const right = (scope: string): Pick<Requirement, "permission" | "next"> => ({
-  permission: `the scope ${scope}`,
-  next:
-    `In PayFit, open Integrations → API Access, make a key that has ${scope} besides the others, and store it where \`token\` leads.`
-})
+const byKey = (scope: string): string =>
+  `In PayFit, open Integrations → API Access, make a key that has ${scope} besides the others, and store it where \`token\` leads.`
 
-const requirements: ReadonlyArray<Requirement> = [
-  { fields: ["firstName", "lastName"], ...right("collaborators:read") },
-  { fields: ["email"], ...right("collaborators:read") },
-  { fields: ["status"], ...right("collaborators:contracts:read") },
-  { fields: ["startDate"], ...right("collaborators:contracts:read") },
-  { fields: ["managerId"], when: ({ manager }) => manager, ...right("collaborators:management:read") },
-  { fields: ["team"], when: (request) => asks(request, "team"), ...right("collaborators:management:read") },
-  { fields: ["jobTitle"], when: (request) => asks(request, "jobTitle"), ...right("contracts:read") },
-  { fields: ["iban"], when: ({ bankAccount }) => bankAccount, ...right("collaborators:bank-info:read") }
-]
+const byFlow = (scope: string): string =>
+  `Run \`hrsync connect\` with the connection's name: PayFit is asked for ${scope} where an entity that uses the connection needs it.`
+
+const requirementsOf = (nextFor: (scope: string) => string): ReadonlyArray<Requirement> => {
+  const right = (scope: string): Pick<Requirement, "permission" | "next"> => ({
+    permission: `the scope ${scope}`,
+    next: nextFor(scope)
+  })
+  return [
+    { fields: ["firstName", "lastName"], ...right("collaborators:read") },
+    { fields: ["email"], ...right("collaborators:read") },
+    { fields: ["status"], ...right("collaborators:contracts:read") },
+    { fields: ["startDate"], ...right("collaborators:contracts:read") },
+    { fields: ["managerId"], when: ({ manager }) => manager, ...right("collaborators:management:read") },
+    { fields: ["team"], when: (request) => asks(request, "team"), ...right("collaborators:management:read") },
+    { fields: ["jobTitle"], when: (request) => asks(request, "jobTitle"), ...right("contracts:read") },
+    { fields: ["iban"], when: ({ bankAccount }) => bankAccount, ...right("collaborators:bank-info:read") }
+  ]
+}
 
 const make = (settings: Settings, context: SourceContext): Source => {
   const owner = `connection ${context.connection}`
@@ -182,7 +188,7 @@ const make = (settings: Settings, context: SourceContext): Source => {
     kind: "payfit",
     context,
     statuses: settings.statuses,
-    requirements,
+    requirements: requirementsOf(settings.oauth === undefined ? byKey : byFlow),
     clientNotes: client.notes,
     list
   })

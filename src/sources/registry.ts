@@ -1,6 +1,6 @@
 import { Result, Schema } from "effect"
+import { type AddressProblem, addressProblemsOf } from "../net/Addresses.ts"
 import { networkOfProcess } from "../net/Network.ts"
-import { type AddressProblem, addressProblemsOf } from "./Addresses.ts"
 import { kind as bamboohr } from "./BambooHr.ts"
 import { kind as csv } from "./Csv.ts"
 import { kind as deel } from "./Deel.ts"

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process"
+import { readdirSync } from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { afterEach, assert, describe, it } from "vitest"
@@ -11,8 +12,11 @@ afterEach(() => {
 })
 
 /** A `sandbox serve` that answers, what it said, and how it ends when it is told to. */
-const serving = async (here: Folder, ...args: ReadonlyArray<string>) => {
-  const child = spawn(process.execPath, [hrsync, "sandbox", "serve", "--port", "0", ...args], {
+const serving = (here: Folder, ...args: ReadonlyArray<string>) =>
+  running(here, "sandbox", "serve", "--port", "0", ...args)
+
+const running = async (here: Folder, ...args: ReadonlyArray<string>) => {
+  const child = spawn(process.execPath, [hrsync, ...args], {
     cwd: here.path,
     stdio: ["ignore", "pipe", "pipe"],
     env: { PATH: process.env["PATH"] ?? "", HOME: here.path, TMPDIR: tmpdir() }
@@ -31,7 +35,7 @@ const serving = async (here: Folder, ...args: ReadonlyArray<string>) => {
     })
     void ended.then((code) => reject(new Error(`it ended with ${String(code)}: ${err}`)))
   })
-  return { out, stop: () => (child.kill("SIGINT"), ended) }
+  return { out, err: () => err, stop: () => (child.kill("SIGINT"), ended) }
 }
 
 const yaml = `version: 1
@@ -79,6 +83,36 @@ describe("hrsync sandbox serve, built", () => {
     assert.strictEqual(response.status, 200)
     assert.match(response.headers.get("x-hrsync-emulator") ?? "", /emulator/u)
     assert.strictEqual(await stop(), 130)
+  })
+
+  it("without a file, and without saying serve, it serves the starter file's company, and writes nothing here", async () => {
+    const here = folder()
+    const { err, out, stop } = await running(here, "sandbox", "--port", "0")
+    assert.match(err(), /no hrsync\.yaml in this folder/u)
+    for (const { kind } of emulatorKinds) {
+      if (kind === "rest") continue // it is whatever a file says
+      const [, part = ""] = new RegExp(`^${kind} {2}.*: [1-9]\\d* people\\n((?: {2}.*\\n)+)`, "mu").exec(out) ?? []
+      assert.match(part, /^ {2}curl -s /mu, kind)
+    }
+    const { env, file } = connected(out, "bamboohr")
+    const run = await folder().write("hrsync.yaml", file).run(["check"], env)
+    assert.match(run.out, /Found +[1-9]\d* people/u)
+    assert.strictEqual(await stop(), 130)
+    assert.deepStrictEqual(readdirSync(here.path), [])
+  })
+
+  it("a file that was asked for and is not there is an error; so is a command that there is not", async () => {
+    const here = folder()
+    const other = await here.run(["sandbox", "serve", "--config", "other.yaml"])
+    assert.strictEqual(other.code, 78)
+    assert.include(other.err, "[no-file]")
+    const unknown = await here.run(["sandbox", "serv"])
+    assert.strictEqual(unknown.code, 64)
+    assert.include(unknown.err, "serve")
+    const flag = await here.run(["sandbox", "--port", "0", "status"])
+    assert.strictEqual(flag.code, 64)
+    const broken = await here.write("hrsync.yaml", "version: 2").run(["sandbox"])
+    assert.strictEqual(broken.code, 78)
   })
 
   it("does wrong on purpose what it is asked to do wrong", async () => {

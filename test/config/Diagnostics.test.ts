@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import { directoryKinds } from "../../src/directories/registry.ts"
 import { sourceKinds } from "../../src/sources/registry.ts"
 import { brief, diagnosticsOf, file, marked } from "./Reading.ts"
 
@@ -328,9 +329,9 @@ table("kinds, connections and targets", [
   },
   {
     name: "an unknown kind of target",
-    yaml: file().replace("kind: file", "kind: spendesk"),
+    yaml: file().replace("kind: file", "kind: ledger"),
     expected: ["8:21 unknown-kind"],
-    allows: ["file", "scim"]
+    allows: directoryKinds.map(({ kind }) => kind)
   },
   {
     name: "a source that does not exist",

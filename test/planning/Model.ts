@@ -117,7 +117,12 @@ export const inputOf = ({ entities, now, reads }: World): PlanInput => ({
     rules,
     memory,
     hr: rules.source.flatMap((connection) => reads.filter((read) => read.connection === connection)),
-    members: { members: listed(target), capabilities: target.capabilities, completeness: target.completeness }
+    members: {
+      members: listed(target),
+      capabilities: target.capabilities,
+      completeness: target.completeness,
+      notes: []
+    }
   })),
   disconnected: entities.filter(({ standing }) => standing !== "enabled").map(({ memory, rules, standing }) => ({
     name: rules.name,
@@ -588,7 +593,8 @@ const rulesOf = (spec: EntitySpec, name: string): Rules => ({
   enabled: true,
   timezone: spec.timezone,
   source: sources[spec.sources],
-  target: { kind: "spendesk", identity: `spendesk ${name}` },
+  target: { kind: "spendesk", identity: `spendesk ${name}`, staying: undefined },
+  credentials: [],
   statuses: spec.statuses,
   where: wheres[spec.where],
   include: spec.include,

@@ -394,7 +394,8 @@ const listed = (members: ReadonlyArray<Member> = []) => ({
   members: {
     members,
     capabilities: everything,
-    completeness: { complete: true, proof: "strong", how: "counted" } as const
+    completeness: { complete: true, proof: "strong", how: "counted" } as const,
+    notes: []
   }
 })
 

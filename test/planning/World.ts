@@ -222,7 +222,8 @@ export const rules = (facts: RuleFacts = {}): Rules => {
     enabled: true,
     timezone: "UTC",
     source: ["hr"],
-    target: { kind: "file", identity: target ?? `file:${entity}.json` },
+    target: { kind: "file", identity: target ?? `file:${entity}.json`, staying: undefined },
+    credentials: [],
     statuses: ["active"],
     where: undefined,
     include: [],
@@ -410,6 +411,7 @@ export const entity = (world: World): EntityInput => {
       members: world.members ?? [],
       capabilities: everything,
       completeness: { complete: true, proof: "strong", how: "the total of the last page" },
+      notes: [],
       ...world.listing
     },
     memory: memory(decoded, { links: world.links ?? [], ...world.memory })

@@ -89,6 +89,7 @@ const target: TargetCheck = {
     observes: { ...everything.observes, roles: false, bankAccount: false },
     writes: { ...everything.writes, archive: "manual", "resend-invite": "unsupported" }
   },
+  notes: ["What the target says of itself"],
   spent: { milliseconds: 4, requests: 0 }
 }
 

@@ -421,6 +421,7 @@ export const everything = plan([
     status: "paused",
     warnings: ([
       "contested-field",
+      "credential-expires",
       "filter-value-unmatched",
       "include-unmatched",
       "exclude-unmatched",
@@ -435,6 +436,7 @@ export const everything = plan([
       "rules-not-confirmed",
       "safety-setting-changed",
       "source-note",
+      "target-note",
       "termination-before-start",
       "unknown-timezone",
       "unmanaged-leaver",

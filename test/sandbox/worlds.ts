@@ -30,7 +30,8 @@ export const rules = (entity: string, more: Partial<Rules> = {}): Rules => ({
   enabled: true,
   timezone: "Europe/Paris",
   source: ["hr"],
-  target: { kind: "file", identity: `file:${entity}.json` },
+  target: { kind: "file", identity: `file:${entity}.json`, staying: undefined },
+  credentials: [],
   statuses: ["active"],
   where: undefined,
   include: [],
@@ -150,7 +151,8 @@ export const desiredBy =
         members: {
           members: [],
           capabilities: everything,
-          completeness: { complete: true, proof: "strong", how: "the sandbox" }
+          completeness: { complete: true, proof: "strong", how: "the sandbox" },
+          notes: []
         },
         memory: nothingRemembered(rules.entity)
       }],
@@ -221,7 +223,8 @@ export const planned = (
       members: {
         members: membersOf(`${rules.entity}.json`),
         capabilities: everything,
-        completeness: { complete: true, proof: "strong", how: "the sandbox" }
+        completeness: { complete: true, proof: "strong", how: "the sandbox" },
+        notes: []
       },
       memory: memories.find(({ entity }) => entity === rules.entity) ?? nothingRemembered(rules.entity)
     })),

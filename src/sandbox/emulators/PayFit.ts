@@ -60,13 +60,15 @@ const contractOf = (person: CompanyPerson, index: number): Contract => ({
 const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
   const hidden = new Set(faults.hidden)
   const scopes = allScopes.filter((scope) => !hidden.has(scope))
-  const has = (scope: string): boolean => scopes.includes(scope)
+  /** What the last authorization asked for; a key has everything. */
+  let granted: ReadonlyArray<string> = scopes
+  const has = (scope: string): boolean => scopes.includes(scope) && granted.includes(scope)
   const window = new RateWindow(50, 1000)
   const sorted = people.map((person, index) => ({ person, index })).toSorted((a, b) =>
     compare(a.person.id, b.person.id)
   )
-  /** Codes that were handed out and not used yet, with the redirect URI of each. */
-  const codes = new Map<string, string>()
+  /** Codes that were handed out and not used yet, with what each was asked for with. */
+  const codes = new Map<string, { readonly redirect: string; readonly asked: ReadonlyArray<string> }>()
   let issued = 0
 
   const failed = (status: number, message: string): EmulatorResponse => ({ status, body: { message } })
@@ -140,7 +142,7 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
     else {
       issued += 1
       const code = `sandbox-payfit-code-${issued}`
-      codes.set(code, redirect)
+      codes.set(code, { redirect, asked })
       answer.searchParams.set("code", code)
     }
     const state = query.get("state")
@@ -157,14 +159,15 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
       return refused(401, "invalid_client")
     }
     const code = form.get("code") ?? ""
-    const redirect = codes.get(code)
+    const given = codes.get(code)
     codes.delete(code)
     if (
-      form.get("grant_type") !== "authorization_code" || redirect === undefined
-      || redirect !== form.get("redirect_uri")
+      form.get("grant_type") !== "authorization_code" || given === undefined
+      || given.redirect !== form.get("redirect_uri")
     ) {
       return refused(400, "invalid_grant")
     }
+    granted = given.asked
     return {
       status: 200,
       body: { access_token: token, token_type: "bearer", company_id: companyId, expires_in: 31_536_000 }
@@ -181,7 +184,7 @@ const make = ({ faults, limited, people }: EmulatorOptions): Emulator => {
       status: 200,
       body: hidden.has("revoked") ? { active: false } : {
         active: sent === token,
-        scope: scopes.join(" "),
+        scope: scopes.filter(has).join(" "),
         company_id: companyId,
         token_type: "bearer",
         customer_token_name: "hrsync"

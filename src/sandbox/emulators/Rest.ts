@@ -68,18 +68,31 @@ const usualWords: Readonly<Record<CompanyPerson["status"], string>> = {
   unknown: "Seconded to partner"
 }
 
-/** One more value in a record, at a path as the settings write it: `a.b`, `list[type=work].b`, `list[0].b`, `list[*]`. */
-const put = (target: Record<string, unknown>, path: string, value: unknown): void => {
+/** A step of a path: a key, or a key of a list with what its element is known by. */
+interface Step {
+  readonly key: string
+  readonly choice: { readonly name: string | undefined; readonly wanted: string | undefined } | undefined
+}
+
+/** The steps of a path as the settings write it: `a.b`, `list[type=work].b`, `list[0].b`, `list[*]`. */
+const stepsOf = (path: string): ReadonlyArray<Step> => {
   const [, key = "", choice, rest = ""] = /^([^.[\]]+)(?:\[([^\]]*)\])?\.?(.*)$/u.exec(path) ?? []
+  const [, name, wanted] = /^([^=]+)=(.*)$/u.exec(choice ?? "") ?? []
+  return [{ key, choice: choice === undefined ? undefined : { name, wanted } }, ...(rest === "" ? [] : stepsOf(rest))]
+}
+
+/** One more value in a record. */
+const put = (target: Record<string, unknown>, [step, ...rest]: ReadonlyArray<Step>, value: unknown): void => {
+  const { choice, key } = step ?? { key: "", choice: undefined }
   if (choice === undefined) {
-    if (rest === "") target[key] = value
+    if (rest.length === 0) target[key] = value
     else put(inside(target, key), rest, value)
     return
   }
-  const [, name, wanted] = /^([^=]+)=(.*)$/u.exec(choice) ?? []
+  const { name, wanted } = choice
   const list = Array.isArray(target[key]) ? target[key] : []
   target[key] = list
-  if (rest === "") {
+  if (rest.length === 0) {
     if (value !== null) list.push(value)
     return
   }
@@ -115,6 +128,9 @@ class Rest {
   readonly #credentials: Readonly<Record<string, string>>
   readonly #window: RateWindow
   readonly #format: string
+  readonly #byId: ReadonlyMap<string, CompanyPerson>
+  /** Where each of the fields stands in a record. */
+  readonly #places: ReadonlyArray<readonly [string, ReadonlyArray<Step>]>
   #tokens = 0
   #uses = 0
 
@@ -125,6 +141,15 @@ class Rest {
     this.#window = new RateWindow(number(part(options.settings["limits"])["perSecond"], 5), 1000)
     const dates = options.settings["dates"]
     this.#format = text(Array.isArray(dates) ? dates[0] : dates, "YYYY-MM-DD")
+    // Of several with one id the first.
+    this.#byId = new Map(options.people.toReversed().map((person) => [person.id, person]))
+    const { custom, ...fields } = part(options.settings["fields"])
+    const all = [
+      ...Object.entries(fields),
+      ...Object.entries(part(custom)).map(([name, path]) => [`custom.${name}`, path] as const)
+    ]
+    this.#places = all.filter(([name]) => options.faults.hidden?.includes(name) !== true)
+      .map(([name, path]) => [name, stepsOf(text(path))])
   }
 
   get credentials(): Emulator["credentials"] {
@@ -278,15 +303,8 @@ class Rest {
   }
 
   #record(person: CompanyPerson): Part {
-    const { custom, ...fields } = part(this.#settings["fields"])
     const record: Record<string, unknown> = {}
-    const all = [
-      ...Object.entries(fields),
-      ...Object.entries(part(custom)).map(([name, path]) => [`custom.${name}`, path] as const)
-    ]
-    for (const [name, path] of all) {
-      if (this.#options.faults.hidden?.includes(name) !== true) put(record, text(path), this.#value(person, name))
-    }
+    for (const [name, steps] of this.#places) put(record, steps, this.#value(person, name))
     return record
   }
 
@@ -311,7 +329,7 @@ class Rest {
       case "accountHolder":
         return person.iban === "" ? null : nameOf(person)
       case "managerEmail":
-        return orNull(this.#options.people.find(({ id }) => id === person.managerId)?.email)
+        return orNull(this.#byId.get(person.managerId)?.email)
       default:
         return orNull(person.attributes[name])
     }

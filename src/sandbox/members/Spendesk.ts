@@ -21,7 +21,10 @@ const secretOf = (entity: string, of: string): string =>
   createHash("sha256").update(`hrsync sandbox ${of} ${entity}`).digest("hex").slice(0, 24)
 
 /** The kinds of target that it stands in for. */
-export type Face = "scim" | "spendesk"
+export const faces = ["spendesk", "scim"] as const
+export type Face = typeof faces[number]
+
+export const faceOf = (kind: string): Face | undefined => faces.find((face) => face === kind)
 
 /** The sandbox's Spendesk of one entity: the documented public API, and the sandbox's own SCIM face beside it. */
 export class Spendesk {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "vitest"
 import type { EmulatorResponse } from "../../../src/sandbox/Emulator.ts"
 import { enterpriseSchema, sandboxSchema } from "../../../src/sandbox/members/ScimNames.ts"
-import { active, Asked, emptyWorld, invited, owner } from "./Worlds.ts"
+import { active, Asked, done, emptyWorld, invited, owner } from "./Worlds.ts"
 
 /** RFC 7643 and 7644, as far as the sandbox's own face goes. */
 
@@ -71,7 +71,8 @@ describe("the SCIM face of the sandbox's Spendesk", () => {
   })
 
   it("refuses an address or an external id that somebody has: 409, uniqueness", () => {
-    const asked = new Asked(emptyWorld())
+    const world = emptyWorld()
+    const asked = new Asked(world)
     asked.scim("POST", "/Users", ada)
     const sameAddress = asked.scim("POST", "/Users", {
       ...ada,
@@ -82,6 +83,11 @@ describe("the SCIM face of the sandbox's Spendesk", () => {
     assert.deepStrictEqual(problem(sameAddress), [409, "uniqueness"])
     const sameId = asked.scim("POST", "/Users", { userName: "other@acme.example", externalId: "hr/1" })
     assert.deepStrictEqual(problem(sameId), [409, "uniqueness"])
+    const archived = active(world, "grace@acme.example", { externalId: "hr/3" })
+    done(world.change(archived.id, { active: false }, { by: "integration" }))
+    assert.strictEqual(asked.scim("POST", "/Users", { userName: "new@acme.example", externalId: "hr/3" }).status, 201)
+    const back = asked.scim("PATCH", `/Users/${archived.id}`, patch({ op: "replace", path: "active", value: true }))
+    assert.deepStrictEqual(problem(back), [409, "uniqueness"])
   })
 
   it("lists by startIndex and count, with a cap (RFC 7644 §3.4.2.4)", () => {

@@ -140,8 +140,7 @@ toolContract({
       note: "employee-personal-records.readonly"
     },
     { hidden: "employee-attributes.readonly", fields: ["team", "costCenter"], note: "employee-attributes.readonly" }
-  ],
-  many: 1500
+  ]
 })
 
 const problemWith = (settings: Readonly<Record<string, unknown>>): string => {
@@ -419,7 +418,7 @@ describe("lucca 2024-11-01: what it asks, and what the answer means", () => {
       const outcome = yield* tryTool({ ...api, people, limited: true })
       assertWhole(outcome, people)
       assert.deepStrictEqual(outcome.exchanges.filter(({ response }) => response.status === 429), [])
-    }), 30_000)
+    }))
 
   it.effect("an account that is no IBAN is none, never a wrong one", () =>
     Effect.gen(function*() {

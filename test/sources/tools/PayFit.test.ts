@@ -46,8 +46,7 @@ toolContract({
   name: "payfit, with activeContracts",
   settings: { activeContracts: "require" },
   announces: true,
-  rights: [],
-  many: 1_000
+  rights: []
 })
 
 const read = (trial: Partial<Trial>) => tryTool({ kind: "payfit", people: company, ...trial })

@@ -105,11 +105,9 @@ describe("PayFit's connection flow", () => {
         companyId: "64b7f0c2a1d3e40012ab34cd",
         scopes: new Set([
           "collaborators:read",
-          "collaborators:personal:read",
           "collaborators:contracts:read",
           "collaborators:management:read",
-          "collaborators:bank-info:read",
-          "contracts:read"
+          "collaborators:bank-info:read"
         ]),
         ends: now + 31_536_000_000
       })

@@ -71,6 +71,7 @@ toolContract({
   announces: false,
   asksForLess: false,
   tokenUses: 40,
+  // A request for each person, both ends of it in this process, so that 10,000 take too long here; see bench/tools.
   many: 1000,
   rights: [
     ...shared.rights,

@@ -76,7 +76,6 @@ toolContract({
   tokens: false,
   secrets: [],
   asksForLess: false,
-  many: 2000,
   rights: [
     { hidden: "email", fields: ["email"], note: "emails[type=work].value" },
     { hidden: "status", fields: ["status"], note: "employment.status" },
@@ -103,7 +102,6 @@ toolContract({
   tokens: true,
   secrets: [],
   asksForLess: false,
-  many: 1000,
   written: (date) => date.split("-").toReversed().join("."),
   otherDate: "2022-05-17",
   rights: [{ hidden: "startDate", fields: ["startDate"], note: "employment.start" }]

@@ -321,7 +321,7 @@ export const toolContract = (tool: ToolUnderTest): void => {
       Effect.gen(function*() {
         const people = crowd(many)
         assertWhole(yield* tryLive({ ...base, people }), people)
-      }), 60_000)
+      }))
 
     it.effect("X3: the vendor's limits are kept, and nobody is turned away", () =>
       Effect.gen(function*() {

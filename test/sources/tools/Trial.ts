@@ -56,7 +56,7 @@ const patient: Partial<ClientOptions> = {
 }
 
 /** On the test's clock nothing is compressed: it would go on while a body is unpacked. In real time there are no limits. */
-const clients = (net: Network, options: Partial<ClientOptions>, passing: boolean): Network => ({
+export const withClients = (net: Network, options: Partial<ClientOptions>, passing: boolean): Network => ({
   ...net,
   client: ({ vendor, ...asked }) =>
     net.client({
@@ -86,7 +86,7 @@ const quiet = 10
 const stuck = 2000
 
 /** Answers come in real time; the test's clock goes on while nothing is under way. */
-const whileTimePasses = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A, E>) {
+export const whileTimePasses = Effect.fnUntraced(function*<A, E>(effect: Effect.Effect<A, E>) {
   underWay = 0
   const fiber = yield* Effect.forkChild(effect)
   let turns = 0
@@ -157,7 +157,7 @@ const runTrial = Effect.fnUntraced(function*(
     baseUrl: server.baseUrl("hr")
   })
   if (Result.isFailure(opened)) return yield* Effect.die(opened.failure)
-  const source = opened.success.make({ connection: "hr", folder: "/", network: clients(net, client, passing) })
+  const source = opened.success.make({ connection: "hr", folder: "/", network: withClients(net, client, passing) })
   const asked = (): number => server.requests.get("hr") ?? 0
   const reading = collect(source, trial.request ?? everything)
   const read = yield* (passing ? whileTimePasses(reading) : reading)

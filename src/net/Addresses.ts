@@ -1,6 +1,6 @@
-import { addressProblem } from "../net/AllowedHosts.ts"
-import type { ClientOptions } from "../net/ApiClient.ts"
-import { type Network, network } from "../net/Network.ts"
+import { addressProblem } from "./AllowedHosts.ts"
+import type { ClientOptions } from "./ApiClient.ts"
+import { type Network, network } from "./Network.ts"
 
 /** What is wrong with an address, and what to do. */
 export interface AddressProblem {
@@ -14,8 +14,8 @@ const addressesOf = ({ baseUrl, credentials }: ClientOptions): ReadonlyArray<str
   credentials.type === "token" && !credentials.url.startsWith("/") ? [baseUrl, credentials.url] : [baseUrl]
 
 /**
- * What is wrong with the addresses that a source would send secrets to (P8), as an environment allows them. The source is
- * made to be asked for them and never read, so nothing is sent. Of an address that holds a reference nothing is known yet.
+ * What is wrong with the addresses that a source or a target would send secrets to (P8), as an environment allows them. It
+ * is made to be asked for them and never read, so nothing is sent. Of an address that holds a reference nothing is known yet.
  */
 export const addressProblemsOf = (
   make: (network: Network) => unknown,
