@@ -22,8 +22,14 @@ const describe = (error: ConfigurationError): Trouble => ({
 
 const textOf = (file: string): Effect.Effect<string> => Effect.promise(() => readFile(file, "utf8").catch(() => ""))
 
+/** Where the pages are served. */
+export interface Listen {
+  readonly host: string
+  readonly port: number
+}
+
 /** Keeps every entity of a file in step until it is stopped, and follows the file when it changes (section 11). */
-export const running = Effect.fn("running")(function*(place: Place, by: string) {
+export const running = Effect.fn("running")(function*(place: Place, by: string, listen: Listen | undefined) {
   const network = networkOfProcess()
   const path = yield* Path.Path
   const open = yield* openWorld(place, network)
@@ -65,6 +71,13 @@ export const running = Effect.fn("running")(function*(place: Place, by: string) 
       Effect.catchTag("ConfigurationError", (error) => refuse(inForce, problems(error))),
       Effect.catch((error) => refuse(inForce, error.message))
     )
+    if (listen !== undefined) {
+      const { serve } = yield* Effect.promise(() => import("../web/Server.ts"))
+      const { runningSite } = yield* Effect.promise(() => import("./RunningSite.ts"))
+      const { folder } = open.configuration
+      const site = yield* runningSite(reconciler, { startedAt: started, sandbox, folder, inForce })
+      yield* Effect.logInfo(`Pages: ${yield* serve(site, listen)}`)
+    }
     yield* Effect.logInfo(`Keeping ${open.world.entities.length} entities of ${place.config} in step.`)
     yield* Effect.all([logCycles(reconciler), watchFiles(watched, follow)], { concurrency: "unbounded" })
   })).pipe(Effect.provide(open.store), Effect.provideService(Clock.Clock, clock))

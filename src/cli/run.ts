@@ -3,7 +3,7 @@ import { Command, Flag } from "effect/cli"
 import { actor } from "./Actor.ts"
 import { answer } from "./Answer.ts"
 import { exitCodeOfApply } from "./ApplyExit.ts"
-import { endWith } from "./ExitCode.ts"
+import { endWith, wrongUsage } from "./ExitCode.ts"
 import { all, as, format, sandbox } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
@@ -22,12 +22,27 @@ const logFormat = Flag.Literals("log-format", logFormats).pipe(
   Flag.optional
 )
 
+const listen = Flag.String("listen").pipe(
+  Flag.withMetavar("host:port"),
+  Flag.withDescription("Where the pages are served; none: nowhere (default: 127.0.0.1:8080)"),
+  Flag.withDefault("127.0.0.1:8080")
+)
+
+const listenOf = (text: string) => {
+  const match = /^(?:\[(?<six>[0-9a-fA-F:]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/u.exec(text)
+  const port = Number(match?.groups?.["port"])
+  const host = match?.groups?.["six"] ?? match?.groups?.["host"]
+  return host === undefined || port > 65_535
+    ? Effect.fail(wrongUsage(`--listen ${text} is no address. Write host:port, such as 127.0.0.1:8080, or none.`))
+    : Effect.succeed({ host, port })
+}
+
 /** Whose doing the runs of a reconciler are, unless somebody says. */
 const itself = "hrsync run"
 
 export const run = Command.make(
   "run",
-  { once, logFormat, as, format, all, ...sandbox },
+  { once, listen, logFormat, as, format, all, ...sandbox },
   Effect.fn("hrsync run")(function*(flags) {
     const { config } = yield* root
     const place = { config, sandbox: flags }
@@ -47,7 +62,8 @@ export const run = Command.make(
       return yield* endWith(exitCodeOfApply(applied, false))
     }
     const { running } = yield* Effect.promise(() => import("./Running.ts"))
-    yield* Effect.provide(running(place, by), logs)
+    const listen = flags.listen === "none" ? undefined : yield* listenOf(flags.listen)
+    yield* Effect.provide(running(place, by, listen), logs)
   }, onNode)
 ).pipe(
   Command.withDescription("Keep every entity in step, unattended: the container's one process"),

@@ -1,0 +1,236 @@
+import { Clock, Effect, Ref } from "effect"
+import packageJson from "../../package.json" with { type: "json" }
+import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic.ts"
+import { parse } from "../config/Load.ts"
+import type { Instant } from "../domain/CalendarDate.ts"
+import type { MemberRow } from "../domain/MemberRow.ts"
+import type { EntityId } from "../domain/Rules.ts"
+import { giveApproval, record, tellUnderLock } from "../engine/Acts.ts"
+import type { Reconciler } from "../engine/Reconciler.ts"
+import type { EntityStanding, Look } from "../engine/Standing.ts"
+import { decidedBy } from "../planning/Approve.ts"
+import { planOf, remembering } from "../planning/ByHand.ts"
+import { cards } from "../planning/Cards.ts"
+import { doneByHand } from "../planning/DoneByHand.ts"
+import { explain } from "../planning/Explain.ts"
+import type { PlanInput } from "../planning/Input.ts"
+import { withPast } from "../planning/LastCycles.ts"
+import { memberRows } from "../planning/MemberRows.ts"
+import { Store } from "../store/Store.ts"
+import type { Answer, Asked, Site, Tried } from "../web/Site.ts"
+import type { FileInForce } from "./FileInForce.ts"
+import { pastOf } from "./Past.ts"
+
+export interface RunningSiteOptions {
+  readonly startedAt: Instant
+  readonly sandbox: boolean
+  /** Absolute folder of the configuration file. */
+  readonly folder: string
+  readonly inForce: Ref.Ref<FileInForce>
+}
+
+const good = (message: string, next = ""): Answer => ({ tone: "good", message, next })
+const bad = (message: string, next: string): Answer => ({ tone: "bad", message, next })
+
+const neverRead = (entity: EntityId): Answer =>
+  bad(`${entity} was not read to its end yet.`, "Wait for its next cycle, or look at its connection.")
+
+/** The pages' view of a reconciler in this process. */
+export const runningSite = Effect.fn("runningSite")(function*<E>(
+  reconciler: Reconciler<E>,
+  { folder, inForce, sandbox, startedAt }: RunningSiteOptions
+): Effect.fn.Return<Site, never, Store> {
+  const store = yield* Store
+  const clock = yield* Clock.Clock
+  const here = <A, E2>(effect: Effect.Effect<A, E2, Store>): Effect.Effect<A, E2> =>
+    effect.pipe(Effect.provideService(Store, store), Effect.provideService(Clock.Clock, clock))
+  const acting = <E2 extends { readonly message: string; readonly next: string }>(
+    effect: Effect.Effect<Answer, E2, Store>
+  ): Effect.Effect<Answer> => here(Effect.catch(effect, ({ message, next }) => Effect.succeed(bad(message, next))))
+  const goodLook = (entity: EntityId): Effect.Effect<Look | undefined> =>
+    Effect.map(reconciler.standings, (all) => all.find((one) => one.entity === entity)?.good)
+  const rows = new WeakMap<Look, ReadonlyArray<MemberRow>>()
+
+  /** What was read last, with what is remembered now: somebody may have acted since. */
+  const fresh = Effect.fnUntraced(function*({ all }: Look, entity: EntityId) {
+    const memory = (yield* (yield* Store).memories).find((one) => one.entity === entity)
+    const now = yield* Clock.currentTimeMillis
+    const input: PlanInput = { ...all, now, only: new Set([entity]) }
+    return memory === undefined ? input : remembering(input, entity, () => memory)
+  })
+
+  const deciding = (entity: EntityId, hash: string, then: Parameters<typeof decide>[2]) =>
+    acting(Effect.gen(function*() {
+      const look = yield* goodLook(entity)
+      return look === undefined ? neverRead(entity) : yield* decide(yield* fresh(look, entity), entity, then, hash)
+    }))
+
+  const decide = Effect.fnUntraced(function*(
+    input: PlanInput,
+    entity: EntityId,
+    then: (input: PlanInput, plan: NonNullable<ReturnType<typeof planOf>>) => Effect.Effect<Answer, Problem, Store>,
+    hash: string
+  ) {
+    const plan = planOf(input, entity)
+    if (plan === undefined || plan.decisionHash !== hash) {
+      return bad(
+        `${entity} has another decision by now: HR, the members, the rules or the day have changed.`,
+        "Look at its plan again."
+      )
+    }
+    return yield* then(input, plan)
+  })
+
+  const setPaused = (entity: EntityId, paused: boolean, asked: Asked) =>
+    acting(Effect.gen(function*() {
+      yield* record(
+        {
+          entity,
+          kind: paused ? "pause" : "resume",
+          person: undefined,
+          subject: "",
+          changes: [{ type: "paused", paused }]
+        },
+        tellerOf(asked)
+      )
+      yield* reconciler.hurry(entity)
+      return good(
+        paused
+          ? `${entity} is paused: nothing is applied, by anybody. A call that is under way ends.`
+          : `${entity} goes on.`
+      )
+    }))
+
+  return {
+    version: packageJson.version,
+    startedAt,
+    sandbox,
+    now: Effect.provideService(Clock.currentTimeMillis, Clock.Clock, clock),
+    file: Ref.get(inForce),
+    standings: reconciler.standings,
+    connections: reconciler.connections,
+    cards: here(Effect.gen(function*() {
+      const all = yield* reconciler.standings
+      const past = yield* pastOf().pipe(Effect.catch(() => Effect.succeed({ memories: [], runs: [], acts: [] })))
+      return withPast(all.flatMap(cardOf), past)
+    })),
+    members: (entity) =>
+      Effect.map(goodLook(entity), (look) => {
+        if (look === undefined) return undefined
+        const made = rows.get(look)
+          ?? memberRows(look.all, { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] })
+        rows.set(look, made)
+        return made
+      }),
+    explain: (text) => Effect.map(reconciler.standings, (all) => explain(together(all), text)),
+    history: (query) => here(store.history(query)),
+    approve: (entity, hash, only, asked) =>
+      deciding(entity, hash, (input, plan) =>
+        Effect.gen(function*() {
+          const at = yield* Clock.currentTimeMillis
+          const answer = yield* giveApproval(input, plan, only, tellerOf(asked), at)
+          if (answer.type !== "deed") return bad(answer.message, answer.next)
+          yield* reconciler.hurry(entity)
+          return answer.approval === undefined
+            ? good(`The rules of ${entity} are confirmed.`)
+            : good(`${answer.covered.length} operations of ${entity} are approved.`)
+        })),
+    refuse: (entity, hash, asked) =>
+      deciding(entity, hash, (_input, plan) =>
+        Effect.gen(function*() {
+          if (decidedBy(plan).length === 0) return bad(`${entity} has nothing to refuse.`, "")
+          yield* record({ entity, kind: "refuse", person: undefined, subject: hash, changes: [] }, tellerOf(asked))
+          return good(`The decision of ${entity} is refused: nothing of it is done.`)
+        })),
+    pause: (entity, asked) => setPaused(entity, true, asked),
+    resume: (entity, asked) => setPaused(entity, false, asked),
+    done: (entity, operation, asked) =>
+      acting(Effect.gen(function*() {
+        const look = yield* goodLook(entity)
+        if (look === undefined) return neverRead(entity)
+        const at = yield* Clock.currentTimeMillis
+        const answer = yield* tellUnderLock(
+          yield* fresh(look, entity),
+          entity,
+          tellerOf(asked),
+          (input) => doneByHand(input, entity, operation, at)
+        )
+        if (answer.type === "refused") return bad(answer.message, answer.next)
+        yield* reconciler.hurry(entity)
+        return good("It is noted as done.", answer.notes.join(" "))
+      })),
+    hurry: (entity) => Effect.as(reconciler.hurry(entity), good(`${entity} is looked at now.`)),
+    try: (text) => tried(text, { folder, file: inForce, reconciler })
+  }
+})
+
+interface Problem {
+  readonly message: string
+  readonly next: string
+}
+
+const tellerOf = ({ reason, visitor }: Asked) => ({ by: visitor.name, reason })
+
+/** The newest reading of every entity as one. */
+const together = (all: ReadonlyArray<EntityStanding>): PlanInput => {
+  const looks = all.flatMap(({ good }) => good ?? [])
+  const entities = new Set(looks.flatMap(({ input }) => input?.rules.entity ?? []))
+  return {
+    now: Math.max(0, ...looks.map(({ at }) => at)),
+    hypothetical: false,
+    only: undefined,
+    entities: looks.flatMap(({ input }) => input ?? []),
+    disconnected: looks.flatMap(({ all: { disconnected } }) => disconnected).filter((
+      { memory: { entity } },
+      index,
+      list
+    ) => !entities.has(entity) && list.findIndex((one) => one.memory.entity === entity) === index)
+  }
+}
+
+const cardOf = ({ entity, look }: EntityStanding) =>
+  look === undefined
+    ? []
+    : cards(look.all, {
+      plan: { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] },
+      observations: []
+    }).filter((card) => card.entity === entity)
+
+/** What another file would do, against the newest readings: people read for other filters are not read again. */
+const tried = <E>(
+  text: string,
+  { file, folder, reconciler }: {
+    readonly folder: string
+    readonly file: Ref.Ref<FileInForce>
+    readonly reconciler: Reconciler<E>
+  }
+): Effect.Effect<Tried> =>
+  Effect.gen(function*() {
+    const { file: name } = yield* Ref.get(file)
+    const next = yield* parse(text, { file: name, folder })
+    const all = yield* reconciler.standings
+    const input = together(all)
+    const reads = new Map(input.entities.flatMap(({ hr }) => hr.map((read) => [read.connection, read] as const)))
+    const entities = next.entities.map(({ rules }) => {
+      const before = all.find(({ entity }) => entity === rules.entity)?.good
+      const hr = rules.source.flatMap((connection) => reads.get(connection) ?? [])
+      const now = before?.plan
+      if (before?.input === undefined) {
+        const untried = "Its members were never read here: it is new, or its last reading failed."
+        return { entity: rules.entity, now, then: undefined, untried }
+      }
+      if (hr.length < rules.source.length) {
+        const untried = "A connection that it names was never read here."
+        return { entity: rules.entity, now, then: undefined, untried }
+      }
+      const mine = { ...before.input, rules, hr }
+      const others = input.entities.filter((one) => one.rules.entity !== rules.entity)
+      const then = planOf({ ...input, only: new Set([rules.entity]), entities: [mine, ...others] }, rules.entity)
+      return { entity: rules.entity, now, then, untried: undefined }
+    })
+    return { problems: undefined, entities }
+  }).pipe(
+    Effect.catch((error: ConfigurationError) =>
+      Effect.succeed<Tried>({ problems: renderDiagnostics(error.diagnostics, { colour: false }), entities: [] })
+    )
+  )

@@ -1,0 +1,40 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { Effect, Layer } from "effect"
+import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
+import { createServer } from "node:http"
+import { securityHeaders } from "./Headers.ts"
+import { integrations } from "./Integrations.ts"
+import type { Site } from "./Site.ts"
+import { stylesheet } from "./Stylesheet.ts"
+
+export interface ServerOptions {
+  readonly host: string
+  /** 0: any that is free. */
+  readonly port: number
+}
+
+/** Every answer carries them, errors too. */
+const withHeaders = HttpRouter.middleware(
+  (answer) => Effect.map(answer, HttpServerResponse.setHeaders(securityHeaders)),
+  { global: true }
+)
+
+const assets = HttpRouter.add(
+  "GET",
+  "/assets/style.css",
+  HttpServerResponse.text(stylesheet, { contentType: "text/css; charset=utf-8" })
+)
+
+/** Everything that is served. */
+export const routes = (site: Site) => Layer.mergeAll(assets, integrations(site)).pipe(Layer.provide(withHeaders))
+
+/** Serves the pages until its scope ends. Gives the address. */
+export const serve = Effect.fn("serve")(function*(site: Site, { host, port }: ServerOptions) {
+  const server = yield* Layer.build(
+    HttpRouter.serve(routes(site), { disableListenLog: true, disableLogger: true }).pipe(
+      Layer.provideMerge(NodeHttpServer.layer(createServer, { host, port }))
+    )
+  )
+  const { address } = yield* Effect.provide(HttpServer.HttpServer, server)
+  return address._tag !== "UnixPathAddress" ? `http://${host.includes(":") ? `[${host}]` : host}:${address.port}/` : ""
+})

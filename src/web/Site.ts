@@ -1,0 +1,96 @@
+import type { Effect } from "effect"
+import type { Instant } from "../domain/CalendarDate.ts"
+import type { Card } from "../domain/Card.ts"
+import type { Explanation } from "../domain/Explanation.ts"
+import type { HistoryEntry, HistoryQuery } from "../domain/History.ts"
+import type { MemberRow } from "../domain/MemberRow.ts"
+import type { EntityPlan } from "../domain/Plan.ts"
+import type { EntityId } from "../domain/Rules.ts"
+import type { ConnectionHealth } from "../engine/SharedReads.ts"
+import type { EntityStanding } from "../engine/Standing.ts"
+
+/** Who asks for a page, as `Access` found. */
+export interface Visitor {
+  /** Stands in the history: a token's name, or what the proxy says; on loopback the user of this machine. */
+  readonly name: string
+  /** A viewer only looks; an approver may act. */
+  readonly role: "viewer" | "approver"
+}
+
+/** What became of something that a person asked for, in words. `bad`: it was not done. */
+export interface Answer {
+  readonly tone: "good" | "bad"
+  readonly message: string
+  readonly next: string
+}
+
+/** What another file would do to people, against what was last read (nothing of it is kept). */
+export interface Tried {
+  /** What is wrong with the text, as `hrsync validate` says it; nothing where it is sound. */
+  readonly problems: string | undefined
+  /** By entity: what the plan is with the file in force, and what it would be. Nothing: it does not exist there. */
+  readonly entities: ReadonlyArray<{
+    readonly entity: EntityId
+    readonly now: EntityPlan | undefined
+    readonly then: EntityPlan | undefined
+    /** Why it can't be tried: it needs a reading that was never made. */
+    readonly untried: string | undefined
+  }>
+}
+
+/** The configuration file that is in force, and a newer one that is not followed (U6). */
+export interface SiteFile {
+  readonly file: string
+  readonly text: string
+  readonly since: Instant
+  readonly refused: { readonly since: Instant; readonly text: string } | undefined
+}
+
+/**
+ * What the pages and the API show of one running reconciler, and what people may tell it. Texts in it are plain: whoever
+ * shows them makes them harmless. Acts never fail; what stopped one is its answer.
+ */
+export interface Site {
+  readonly version: string
+  readonly startedAt: Instant
+  readonly now: Effect.Effect<Instant>
+  readonly sandbox: boolean
+  readonly file: Effect.Effect<SiteFile>
+  /** In the order of the file; what it no longer names comes last. */
+  readonly standings: Effect.Effect<ReadonlyArray<EntityStanding>>
+  readonly connections: Effect.Effect<ReadonlyArray<ConnectionHealth>>
+  /** An integration card for each standing, in their order. */
+  readonly cards: Effect.Effect<ReadonlyArray<Card>>
+  /** The members of an entity as its last complete readings show them; nothing: there was none yet. Made once per reading. */
+  readonly members: (entity: EntityId) => Effect.Effect<ReadonlyArray<MemberRow> | undefined>
+  /** The whole story of whoever a text names: e-mail, employee id, connection/employee id, member id or name. */
+  readonly explain: (text: string) => Effect.Effect<Explanation>
+  /** Newest first. Fails as a `StoreError` does. */
+  readonly history: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<HistoryEntry>, SiteError>
+  /** P6, P7: approves a decision (the whole of it, or these operations), and confirms the entity's rules. */
+  readonly approve: (entity: EntityId, hash: string, only: ReadonlyArray<string> | undefined, asked: Asked) => Acting
+  /** P6: says no to a decision; the history keeps who and why. */
+  readonly refuse: (entity: EntityId, hash: string, asked: Asked) => Acting
+  readonly pause: (entity: EntityId, asked: Asked) => Acting
+  readonly resume: (entity: EntityId, asked: Asked) => Acting
+  /** X8: a worklist item was done by hand. `operation`: its id. */
+  readonly done: (entity: EntityId, operation: string, asked: Asked) => Acting
+  /** Looks at an entity now. */
+  readonly hurry: (entity: EntityId, asked: Asked) => Acting
+  readonly try: (text: string) => Effect.Effect<Tried>
+}
+
+type Acting = Effect.Effect<Answer>
+
+/** Who acts, and why in their words (empty: they gave none). */
+export interface Asked {
+  readonly visitor: Visitor
+  readonly reason: string
+}
+
+/** What is remembered can't be read just now. */
+export interface SiteError {
+  readonly _tag: string
+  readonly message: string
+  readonly next: string
+}
