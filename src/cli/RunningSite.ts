@@ -217,16 +217,16 @@ const tried = <E>(
       const now = before?.plan
       if (before?.input === undefined) {
         const untried = "Its members were never read here: it is new, or its last reading failed."
-        return { entity: rules.entity, now, then: undefined, untried }
+        return { entity: rules.entity, now, next: undefined, untried }
       }
       if (hr.length < rules.source.length) {
         const untried = "A connection that it names was never read here."
-        return { entity: rules.entity, now, then: undefined, untried }
+        return { entity: rules.entity, now, next: undefined, untried }
       }
       const mine = { ...before.input, rules, hr }
       const others = input.entities.filter((one) => one.rules.entity !== rules.entity)
-      const then = planOf({ ...input, only: new Set([rules.entity]), entities: [mine, ...others] }, rules.entity)
-      return { entity: rules.entity, now, then, untried: undefined }
+      const after = planOf({ ...input, only: new Set([rules.entity]), entities: [mine, ...others] }, rules.entity)
+      return { entity: rules.entity, now, next: after, untried: undefined }
     })
     return { problems: undefined, entities }
   }).pipe(

@@ -32,7 +32,7 @@ export interface Tried {
   readonly entities: ReadonlyArray<{
     readonly entity: EntityId
     readonly now: EntityPlan | undefined
-    readonly then: EntityPlan | undefined
+    readonly next: EntityPlan | undefined
     /** Why it can't be tried: it needs a reading that was never made. */
     readonly untried: string | undefined
   }>
