@@ -10,7 +10,7 @@ const inWords = ({ expires, of, renewal }: ExpiringCredential, left: number): st
   const days = count === 1 ? "1 day" : `${count} days`
   if (left > 0) return `The credential of ${of} ends on ${expires}, in ${days}. ${renewal}`
   const ended = left === 0 ? `ENDS TODAY, ${expires}` : `ENDED on ${expires}, ${days} ago`
-  return `THE CREDENTIAL of ${of} ${ended}: nothing can be read or done without it. ${renewal} If there is a new one already, correct \`credentialExpires\`.`
+  return `THE CREDENTIAL of ${of} ${ended}, by \`credentialExpires\`: where that is so, nothing can be read or done any more. ${renewal}`
 }
 
 /** P9: credentials that end soon or have ended, by the days that the file gives and the entity's own "today" (D2). */

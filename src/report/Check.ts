@@ -138,7 +138,9 @@ const targetFacts = (m: Markup, { capabilities, completeness, members, notes, sp
       [
         "Found",
         `${count(members, "member")} ${spentText(spent)}${
-          states.length === 0 ? "" : `: ${states.map(([state, of]) => `${number(of)} ${stateWords[state]}`).join(", ")}`
+          states.length === 0 || capabilities?.observes.state === false
+            ? ""
+            : `: ${states.map(([state, of]) => `${number(of)} ${stateWords[state]}`).join(", ")}`
         }`
       ] as const
     ]

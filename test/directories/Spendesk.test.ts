@@ -6,6 +6,8 @@ import { notVisible } from "../../src/domain/Field.ts"
 import type { TargetCall } from "../../src/domain/TargetCall.ts"
 import type { ClientOptions } from "../../src/net/ApiClient.ts"
 import { network } from "../../src/net/Network.ts"
+import { targetChanged } from "../../src/planning/Prove.ts"
+import { linked, memory, rules } from "../planning/World.ts"
 import { invited } from "../sandbox/members/Worlds.ts"
 import { address, inviteOf } from "./Calls.ts"
 import { crowd, decodeSettings, listing, refusalOf, type Trial, usingSpendesk } from "./SpendeskTrial.ts"
@@ -276,6 +278,17 @@ describe("what hrsync takes Spendesk for", () => {
       "spendesk:https://${env:GATEWAY}/fr/a"
     )
     assert.strictEqual(of({ clientSecret: "${file:/another}", pageSize: 50, shows: { invited: true } }), of())
+  })
+
+  it("L4: whoever changed it hears how the file can keep it", () => {
+    const { staying } = kind
+    const given = rules({ target: of({ account: "acme-fr" }) })
+    const error = targetChanged({
+      rules: { ...given, target: { ...given.target, staying } },
+      memory: memory(given, { target: of(), links: [linked("1")] })
+    })
+    assert.include(error?.text, "is now spendesk:acme-fr")
+    assert.match(error?.next ?? "", /hrsync state mv --target acme\. With `account: /u)
   })
 
   it("P8: no key stands in it, also where the settings are resolved", () => {

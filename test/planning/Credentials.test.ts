@@ -31,10 +31,10 @@ describe("P9: credentials that end", () => {
       "The credential of the target ends on 2026-03-11, in 1 day. Make a new one."
     ]],
     ["on the day, loudly", "2026-03-10", [
-      "THE CREDENTIAL of the target ENDS TODAY, 2026-03-10: nothing can be read or done without it. Make a new one. If there is a new one already, correct `credentialExpires`."
+      "THE CREDENTIAL of the target ENDS TODAY, 2026-03-10, by `credentialExpires`: where that is so, nothing can be read or done any more. Make a new one."
     ]],
     ["after it, loudly", "2025-03-10", [
-      "THE CREDENTIAL of the target ENDED on 2025-03-10, 365 days ago: nothing can be read or done without it. Make a new one. If there is a new one already, correct `credentialExpires`."
+      "THE CREDENTIAL of the target ENDED on 2025-03-10, 365 days ago, by `credentialExpires`: where that is so, nothing can be read or done any more. Make a new one."
     ]]
   ])("%s", (_, day, texts) => {
     expect(warned(world([ends(day)]))).toEqual(texts)
