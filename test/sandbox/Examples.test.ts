@@ -30,6 +30,7 @@ describe("every example", () => {
       "examples/minimal.yaml",
       "examples/rest-bamboohr.yaml",
       "examples/several-tools.yaml",
+      "examples/spendesk.yaml",
       "examples/strict.yaml",
       "examples/with-files/hrsync.yaml",
       "hrsync.yaml"
