@@ -215,8 +215,9 @@ const applyEntity = (asked: Task): Effect.Effect<AppliedEntity> =>
       ? asked
       : { ...asked, plan: { ...asked.plan, operations } }
     if (task.plan.errors.length > 0) {
-      // A plan that was refused is no failure of the entity's.
-      const failed = task.plan.errors.some(({ reason }) => reason.startsWith("incomplete-"))
+      // A plan that was refused is no failure of the entity's. Unattended, a reading that is whole again is not waited with (U5).
+      const failed = asked.options.unattended !== true &&
+        task.plan.errors.some(({ reason }) => reason.startsWith("incomplete-"))
       if (failed) yield* task.writer.remember(counted(memory, true, at))
       return without(task.plan, "error", { message: "", next: "" })
     }

@@ -156,8 +156,6 @@ describe("a reconciler", () => {
         stage.hrFails = false
         for (let minute = 0; minute < 70; minute++) yield* TestClock.adjust("1 minute")
         assert.strictEqual((yield* reconciler.connections)[0]?.failures, 0)
-        // The entity itself is tried again later each time, too (X1).
-        for (let hour = 0; hour < 7; hour++) yield* TestClock.adjust("1 hour")
         assert.strictEqual(stage.target.heard.length, 3)
       }))
   })
