@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import type { Capabilities } from "../domain/Capabilities.ts"
 import { BaseUrl } from "../net/Address.ts"
 import { Secret } from "../net/Secret.ts"
+import { ImportSettings } from "./InvitationSettings.ts"
 
 /** The most of one page, and what Spendesk takes where nothing is asked for (its OpenAPI description). */
 const largestPage = 100
@@ -50,7 +51,8 @@ export const Settings = Schema.Struct({
     description:
       "Spendesk does not document whether its list of users holds people who are invited or archived. Say true only for what you have seen in it. Default: neither.",
     examples: [{ invited: true, archived: false }]
-  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed(nothingShown)))
+  }).pipe(Schema.withDecodingDefaultKey(Effect.succeed(nothingShown))),
+  import: Schema.optionalKey(ImportSettings)
 }).annotate({
   identifier: "SpendeskSettings",
   title: "Spendesk",
