@@ -4,6 +4,7 @@ import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic
 import { reconcile } from "../engine/Reconciler.ts"
 import type { Trouble } from "../engine/Standing.ts"
 import { networkOfProcess } from "../net/Network.ts"
+import { actor } from "./Actor.ts"
 import { type FileInForce, refuse } from "./FileInForce.ts"
 import { MovingClock } from "./MovingClock.ts"
 import { logCycles } from "./RunLog.ts"
@@ -76,7 +77,7 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       const { runningSite } = yield* Effect.promise(() => import("./RunningSite.ts"))
       const { folder } = open.configuration
       const site = yield* runningSite(reconciler, { startedAt: started, sandbox, folder, inForce })
-      yield* Effect.logInfo(`Pages: ${yield* serve(site, listen)}`)
+      yield* Effect.logInfo(`Pages: ${yield* serve(site, { ...listen, user: actor(undefined) })}`)
     }
     yield* Effect.logInfo(`Keeping ${open.world.entities.length} entities of ${place.config} in step.`)
     yield* Effect.all([logCycles(reconciler), watchFiles(watched, follow)], { concurrency: "unbounded" })

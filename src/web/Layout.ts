@@ -3,8 +3,8 @@ import { Html, html, type Part } from "./Html.ts"
 /** What every page shows around its own part. */
 export interface Frame {
   readonly title: string
-  /** The part of the navigation that the page belongs to. */
-  readonly at: "integrations" | "members" | "plans" | "worklist" | "try" | "history"
+  /** The part of the navigation that the page belongs to; nothing: none. */
+  readonly at: "integrations" | "members" | "plans" | "worklist" | "try" | "history" | undefined
   readonly visitor: string
   readonly version: string
   readonly sandbox: boolean

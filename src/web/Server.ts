@@ -2,8 +2,11 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
+import { makeAccess } from "./Access.ts"
+import type { Desk } from "./Desk.ts"
 import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
+import { Said } from "./Said.ts"
 import type { Site } from "./Site.ts"
 import { stylesheet } from "./Stylesheet.ts"
 
@@ -11,6 +14,8 @@ export interface ServerOptions {
   readonly host: string
   /** 0: any that is free. */
   readonly port: number
+  /** The user of this machine. */
+  readonly user: string
 }
 
 /** Every answer carries them, errors too. */
@@ -26,12 +31,13 @@ const assets = HttpRouter.add(
 )
 
 /** Everything that is served. */
-export const routes = (site: Site) => Layer.mergeAll(assets, integrations(site)).pipe(Layer.provide(withHeaders))
+export const routes = (desk: Desk) => Layer.mergeAll(assets, integrations(desk)).pipe(Layer.provide(withHeaders))
 
 /** Serves the pages until its scope ends. Gives the address. */
-export const serve = Effect.fn("serve")(function*(site: Site, { host, port }: ServerOptions) {
+export const serve = Effect.fn("serve")(function*(site: Site, { host, port, user }: ServerOptions) {
+  const desk: Desk = { site, access: makeAccess({ user }), said: new Said(), url: undefined }
   const server = yield* Layer.build(
-    HttpRouter.serve(routes(site), { disableListenLog: true, disableLogger: true }).pipe(
+    HttpRouter.serve(routes(desk), { disableListenLog: true, disableLogger: true }).pipe(
       Layer.provideMerge(NodeHttpServer.layer(createServer, { host, port }))
     )
   )
