@@ -15,7 +15,7 @@ export const done = Command.make(
   Effect.fn("hrsync done")(function*(flags) {
     const { config } = yield* root
     const place = { config, sandbox: flags }
-    const { sayDone } = yield* Effect.promise(() => import("./Worklist.ts"))
+    const { sayDone } = yield* Effect.promise(() => import("./SayDone.ts"))
     const { inWorld } = yield* Effect.promise(() => import("./Input.ts"))
     const { hint } = yield* Effect.promise(() => import("./Hint.ts"))
     const { say, tellerOf } = yield* Effect.promise(() => import("./Tell.ts"))

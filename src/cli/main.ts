@@ -33,6 +33,7 @@ import { state } from "./state.ts"
 import { status } from "./status.ts"
 import { unlink } from "./unlink.ts"
 import { validate } from "./validate.ts"
+import { worklist } from "./worklist.ts"
 
 const hrsync = root.pipe(Command.withSubcommands([
   init,
@@ -57,6 +58,7 @@ const hrsync = root.pipe(Command.withSubcommands([
   release,
   pause,
   resume,
+  worklist,
   done,
   state,
   sandbox

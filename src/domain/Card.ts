@@ -4,6 +4,7 @@ import type { RunOutcome } from "./History.ts"
 import type { IntegrationStatus } from "./HrStatus.ts"
 import type { Counts } from "./Plan.ts"
 import type { EntityId } from "./Rules.ts"
+import type { Waiting } from "./Worklist.ts"
 
 /** One entity's integration card. */
 export interface Card {
@@ -21,6 +22,8 @@ export interface Card {
   readonly withheld: number
   readonly held: number
   readonly warnings: number
+  /** What waits for a person there (X8). */
+  readonly waiting: Waiting
   /** What is wrong, a sentence each: blocks and errors. */
   readonly problems: ReadonlyArray<string>
   /** What to do; empty: what the status asks for in general. */

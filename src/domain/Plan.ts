@@ -45,6 +45,8 @@ export interface Hold {
   readonly text: string
   /** The day on which it ends by itself, where there is one. */
   readonly until: CalendarDate | undefined
+  /** When a person was asked (X8); nothing: nobody was. */
+  readonly since: Instant | undefined
   /** What would be done otherwise: what an approval lets go, or what a person was asked to do. */
   readonly operation: Operation | undefined
 }

@@ -1,5 +1,6 @@
+import { ageInWords } from "../domain/Age.ts"
 import type { Capabilities } from "../domain/Capabilities.ts"
-import { isValue, notVisible } from "../domain/Field.ts"
+import { isValue } from "../domain/Field.ts"
 import type { MemberId } from "../domain/Member.ts"
 import { accountOwner } from "../domain/Member.ts"
 import type { Approval, Memory, PendingOperation } from "../domain/Memory.ts"
@@ -10,6 +11,7 @@ import type { EntityId } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { digest } from "./Digest.ts"
 import type { Members } from "./Links.ts"
+import { showsWhetherDone } from "./Shown.ts"
 import type { Candidate } from "./Situation.ts"
 
 /** Section 2's order: arrivals of moves, invites, updates, then removals. Operations on the store come before what builds on them. */
@@ -46,39 +48,6 @@ export const decisionHash = (entity: EntityId, operations: ReadonlyArray<Operati
 
 /** P6: a doubt that somebody may let pass: this one, with its numbers, and no other. */
 export const doubtOf = ({ reason, text }: Block): string => digest([reason, text])
-
-/** Whether the target's own list shows that a manual operation was not done (X8). */
-const targetShows = (operation: Operation, { observes }: Capabilities, members: Members): boolean => {
-  switch (operation.kind) {
-    case "invite":
-      // A list that hides addresses cannot show that nobody was invited to one.
-      return observes.invited && members.showEmails
-    case "archive":
-    case "cancel-invite":
-    case "reactivate":
-    case "resend-invite":
-      return observes.state
-    case "update": {
-      const member = operation.member === undefined ? undefined : members.get(operation.member)
-      return member !== undefined && operation.changes.every(({ field }) =>
-        field === "name"
-          ? member.firstName !== notVisible || member.lastName !== notVisible
-          : field === "email"
-          ? member.email !== notVisible
-          : field === "manager"
-          ? observes.manager
-          : observes.bankAccount
-      )
-    }
-    default:
-      return true
-  }
-}
-
-const age = (milliseconds: number): string => {
-  const hours = Math.max(0, Math.floor(milliseconds / 3_600_000))
-  return hours < 48 ? `${hours} ${hours === 1 ? "hour" : "hours"}` : `${Math.floor(hours / 24)} days`
-}
 
 /**
  * What builds on an adoption or on a return of the same member goes only together with it, and by hand where that is by
@@ -124,8 +93,16 @@ export const withoutWaiting = (
   const holds: Array<Hold> = []
   const gone = new Set<string>()
   const done = new Set<string>()
-  const wait = ({ field, operation }: Candidate, text: string): void => {
-    holds.push({ reason: "waiting-for-person", person: operation.person, field, text, until: undefined, operation })
+  const wait = ({ field, operation }: Candidate, text: string, since?: number): void => {
+    holds.push({
+      reason: "waiting-for-person",
+      person: operation.person,
+      field,
+      text,
+      until: undefined,
+      since,
+      operation
+    })
   }
   const left = candidates.filter((candidate) => {
     const { operation } = candidate
@@ -133,10 +110,14 @@ export const withoutWaiting = (
     const item = items.get(`${operation.id} ${operation.wanted}`)
     if (item === undefined) return true
     const isLate = item.doneAt !== undefined && item.doneAt + settleAfter > now
-    if (item.doneAt !== undefined && !isLate && targetShows(operation, capabilities, members)) return true
+    if (item.doneAt !== undefined && !isLate && showsWhetherDone(operation, capabilities, members)) return true
     if (item.doneAt === undefined) {
       gone.add(operation.id)
-      wait(candidate, `A person has been asked to do this; it has been waiting for ${age(now - item.openedAt)}.`)
+      wait(
+        candidate,
+        `A person has been asked to do this; it has been waiting for ${ageInWords(now - item.openedAt)}.`,
+        item.openedAt
+      )
     } else done.add(operation.id)
     return false
   }).map((candidate) => withoutDone(candidate, done))
@@ -167,7 +148,15 @@ export const withoutUnconfirmed = (
   const gone = new Set<string>()
   const wait = ({ field, operation }: Candidate, text: string): void => {
     gone.add(operation.id)
-    holds.push({ reason: "awaiting-confirmation", person: operation.person, field, text, until: undefined, operation })
+    holds.push({
+      reason: "awaiting-confirmation",
+      person: operation.person,
+      field,
+      text,
+      until: undefined,
+      since: undefined,
+      operation
+    })
   }
   const left = candidates.filter((candidate) => {
     const one = byOperation.get(candidate.operation.id)
@@ -254,6 +243,7 @@ export const withoutLastOwner = (
           : `the ${owners.size} active Account Owners would all go`
       }.`,
       until: undefined,
+      since: undefined,
       operation
     }))
   }
@@ -284,5 +274,6 @@ export const approvalHold = ({ ask, field, operation }: Candidate): Hold => ({
   field,
   text: `${operation.why.text} It needs an approval: ${ask || "what it builds on needs one"}.`,
   until: undefined,
+  since: undefined,
   operation
 })

@@ -220,8 +220,10 @@ export const keep = (
     const what = `change the ${fieldNames[change.field]} of a member`
     const carry = carried(situation, capabilities.writes.update[change.field], person, what, change.field)
     if (carry === undefined) continue
-    const part = parts.get(`${carry} ${ask}`)
-    if (part === undefined) parts.set(`${carry} ${ask}`, { carry, ask, changes: [change] })
+    // A person's work is one item per field: what the target shows of one says nothing of another (X8).
+    const key = `${carry} ${ask} ${carry === "manual" ? change.field : ""}`
+    const part = parts.get(key)
+    if (part === undefined) parts.set(key, { carry, ask, changes: [change] })
     else part.changes.push(change)
   }
   for (const { ask, carry, changes } of parts.values()) {

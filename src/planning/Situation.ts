@@ -114,7 +114,16 @@ export class Decided {
     text: string,
     more: Partial<Pick<Hold, "field" | "until" | "operation">> = {}
   ): void {
-    this.holds.push({ reason, person, text, field: undefined, until: undefined, operation: undefined, ...more })
+    this.holds.push({
+      reason,
+      person,
+      text,
+      field: undefined,
+      until: undefined,
+      since: undefined,
+      operation: undefined,
+      ...more
+    })
   }
 
   /** A warning about people is given once, with all of them; see `peopleWarned`. */

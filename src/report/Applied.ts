@@ -4,6 +4,7 @@ import { entityTitle, groupBy, markdownMarkup, type Markup, personInline, textMa
 import { fold, type Lines, type Page, page as pageOf, paragraph, type TextOptions } from "./Page.ts"
 import { operationView, personView } from "./PlanView.ts"
 import { escapeJson } from "./Safe.ts"
+import { shellWord } from "./ShellWord.ts"
 import type { Tone } from "./Style.ts"
 import { capital, count, kindWords, number, sentence } from "./Words.ts"
 
@@ -44,7 +45,9 @@ const problemsOf = (entity: AppliedEntity): ReadonlyArray<{ readonly text: strin
   ...entity.plan.blocks
 ]
 
-const asked = ({ operation: { id } }: OperationResult): string => `hrsync done ${id}`
+const asked = ({ operation: { id } }: OperationResult): string => `hrsync done ${shellWord(id)}`
+
+const listed = ({ entity }: AppliedEntity): string => `hrsync worklist ${shellWord(entity)}`
 
 const isTrouble = ({ outcome }: OperationResult): boolean =>
   outcome === "failed" || outcome === "unknown" || outcome === "skipped"
@@ -94,7 +97,14 @@ function* entityLines(page: Page, entity: AppliedEntity): Lines {
   }
   const opened = entity.results.filter(({ outcome }) => outcome === "opened")
   if (opened.length > 0) {
-    yield* paragraph(page, "    ", "For a person to do in the target; then say so with the command beside it:", "→ ")
+    yield* paragraph(
+      page,
+      "    ",
+      `For a person to do in the target; where and how, in which order: ${
+        m.code(listed(entity), 120)
+      }. Then say so with the command beside it:`,
+      "→ "
+    )
     for (const result of opened.slice(0, page.most)) yield `      ${lineOf(m, result)}   ${m.code(asked(result), 200)}`
     yield* fold(page, "      ", opened.length)
   }
@@ -136,7 +146,7 @@ const sectionOf = (entity: AppliedEntity, bytes: number, leftOut: LeftOut): stri
       ...sections,
       ...(opened.length === 0 ? [] : [{
         unit: "operations",
-        open: "For a person to do in the target:\n\n",
+        open: `For a person to do in the target; where and how, in which order: ${m.code(listed(entity), 120)}\n\n`,
         rows: opened.slice(0, mostRows).map((result) => `- [ ] ${lineOf(m, result)} (${m.code(asked(result), 200)})\n`),
         close: "\n",
         total: opened.length

@@ -11,6 +11,7 @@ import type {
   PersonView
 } from "./PlanSchema.ts"
 import { clip, markdown, markdownCode } from "./Safe.ts"
+import { shellWord } from "./ShellWord.ts"
 import { count, fieldWords, kindWords, list, number, people } from "./Words.ts"
 
 /** How foreign texts enter an output. Whatever did not stand in hrsync's own source goes through one of the two (A6). */
@@ -65,21 +66,23 @@ const isUnshown = (field: unknown): field is Unshown =>
 const before = <A>(field: A | Unshown, f: (value: A) => string): string =>
   isUnshown(field) ? (field === null ? "(empty)" : "(not shown)") : f(field)
 
+/** What a field holds in the target, and what HR says. */
+export const changeValues = (m: Markup, change: ChangeView): readonly [string, string] => {
+  switch (change.field) {
+    case "name":
+      return [before(change.before, (name) => fullName(m, name)), fullName(m, change.after)]
+    case "email":
+      return [before(change.before, (email) => m.code(email, 80)), m.code(change.after, 80)]
+    case "manager":
+      return [before(change.before, (person) => personInline(m, person)), personInline(m, change.after)]
+    case "bankAccount":
+      return [before(change.before, ({ masked }) => m.code(masked, 40)), m.code(change.after.masked, 40)]
+  }
+}
+
 /** `e-mail ada@old → ada@new`. */
 export const describeChange = (m: Markup, change: ChangeView): string => {
-  const values = (): readonly [string, string] => {
-    switch (change.field) {
-      case "name":
-        return [before(change.before, (name) => fullName(m, name)), fullName(m, change.after)]
-      case "email":
-        return [before(change.before, (email) => m.code(email, 80)), m.code(change.after, 80)]
-      case "manager":
-        return [before(change.before, (person) => personInline(m, person)), personInline(m, change.after)]
-      case "bankAccount":
-        return [before(change.before, ({ masked }) => m.code(masked, 40)), m.code(change.after.masked, 40)]
-    }
-  }
-  const [from, to] = values()
+  const [from, to] = changeValues(m, change)
   return `${fieldWords[change.field]} ${from} → ${to}${change.putBack ? " (put back: edited in the target)" : ""}`
 }
 
@@ -142,7 +145,7 @@ export const holdDetails = (m: Markup, hold: HoldView): ReadonlyArray<string> =>
     : [hold.operation.kind, ...operationDetails(m, hold.operation)]),
   ...(hold.until === null ? [] : [`until ${hold.until}`]),
   ...(hold.reason === "waiting-for-person" && hold.operation !== null
-    ? [m.code(`hrsync done ${hold.operation.id}`, 200)]
+    ? [m.code(`hrsync done ${shellWord(hold.operation.id)}`, 200)]
     : [])
 ]
 

@@ -16,7 +16,6 @@ import { holdWords } from "./HoldReasons.ts"
 import type { EntityView, OperationView, PlanView, TotalsView } from "./PlanSchema.ts"
 import { clip, escapeHtml } from "./Safe.ts"
 import {
-  approvalOf,
   awaiting,
   blockStory,
   changesInWords,
@@ -24,12 +23,13 @@ import {
   howToApprove,
   isQuiet,
   listedWarnings,
+  moreToDo,
   noChanges,
   stopped,
   sumOf,
   warningsOf
 } from "./Verdict.ts"
-import { capital, count, kindWords, list, number, sentence, statusWords } from "./Words.ts"
+import { count, kindWords, list, number, sentence, statusWords } from "./Words.ts"
 
 /** GitHub takes no comment of 65,536 characters; a little room is left for what a workflow adds. In bytes. */
 const mostBytes = 65_000
@@ -216,15 +216,11 @@ const symbolOf = (kind: OperationKind): string => escapeHtml(kindWords[kind].sym
 const holdSections = (plan: PlanView, entity: EntityView): ReadonlyArray<Section> =>
   byReason(entity.holds).map(([reason, of]) => {
     const { next, title } = holdWords[reason]
-    const approval = approvalOf(m, plan, entity)
-    const how = reason === "approval-needed" && approval.possible
-      ? ` ${capital(howToApprove(approval))}.`
-      : ""
     return {
       unit: "holds",
-      open: `\n**${entityTitle(m, entity)}**: ${title} (${number(of.length)}, \`${reason}\`)\n→ ${next}${how}\n\n${
-        of.length > 10 ? "<details><summary>Who</summary>\n\n" : ""
-      }${table(["Who", "E-mail", "What", "Fact"])}`,
+      open: `\n**${entityTitle(m, entity)}**: ${title} (${number(of.length)}, \`${reason}\`)\n→ ${next}${
+        moreToDo(m, plan, entity, reason, of)
+      }\n\n${of.length > 10 ? "<details><summary>Who</summary>\n\n" : ""}${table(["Who", "E-mail", "What", "Fact"])}`,
       rows: firstRows(of, (hold) =>
         cells([
           personName(m, hold.person),

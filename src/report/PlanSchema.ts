@@ -168,6 +168,7 @@ export const HoldView = Schema.Struct({
   until: Schema.NullOr(day("YYYY-MM-DD.")).annotate({
     description: "The day on which it ends by itself; null: there is none."
   }),
+  since: Schema.optionalKey(instant("When a person was asked to do it; left out where nobody was.")),
   operation: Schema.NullOr(OperationView).annotate({ description: "What would be done otherwise; null: nothing." })
 }).annotate({ identifier: "Hold", description: "Nothing is done for this person, or for one field of theirs." })
 

@@ -15,13 +15,12 @@ import { holdWords } from "./HoldReasons.ts"
 import { fold, type Lines, type Page, page as pageOf, paragraph, rows, type TextOptions } from "./Page.ts"
 import type { EntityView, OperationView, PlanView, TotalsView } from "./PlanSchema.ts"
 import {
-  approvalOf,
   awaiting,
   blockStory,
   headlines,
-  howToApprove,
   isQuiet,
   listedWarnings,
+  moreToDo,
   noChanges,
   stopped,
   sumOf,
@@ -160,12 +159,8 @@ function* holdLines(page: Page, plan: PlanView, entity: EntityView): Lines {
   yield `  ${page.paint("bold", "Held")} (${number(entity.holds.length)}): left as they are`
   for (const [reason, of] of byReason(entity.holds)) {
     const { next, title } = holdWords[reason]
-    const approval = approvalOf(m, plan, entity)
-    const how = reason === "approval-needed" && approval.possible
-      ? ` ${capital(howToApprove(approval))}.`
-      : ""
     yield `    ${page.paint("bold", title)} (${number(of.length)}, ${reason})`
-    yield* paragraph(page, "    ", next + how, "→ ")
+    yield* paragraph(page, "    ", next + moreToDo(m, plan, entity, reason, of), "→ ")
     yield* rows(page, "      ", of, (hold) => ({
       sign: "",
       tone: "dim",

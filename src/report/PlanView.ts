@@ -126,6 +126,7 @@ export const holdView = (hold: Hold): HoldView => ({
   field: hold.field ?? null,
   text: hold.text,
   until: hold.until ?? null,
+  ...(hold.since === undefined ? {} : { since: instant(hold.since) }),
   operation: hold.operation === undefined ? null : operationView(hold.operation)
 })
 

@@ -1,9 +1,12 @@
+import { ageInWords, ageMark } from "../domain/Age.ts"
 import type { Card } from "../domain/Card.ts"
 import { fit, type LeftOut } from "./Budget.ts"
 import { entityTitle, markdownMarkup, type Markup, textMarkup } from "./Describe.ts"
 import { type Lines, type Page, page as pageOf, paragraph, type TextOptions } from "./Page.ts"
 import { escapeJson } from "./Safe.ts"
+import { shellWord } from "./ShellWord.ts"
 import { count, instant, list, number, sentence, statusWords } from "./Words.ts"
+import { ageOf } from "./WorklistWords.ts"
 
 /** `personio (personio-group) → spendesk`. */
 const toolsOf = (m: Markup, card: Card): string => {
@@ -28,6 +31,14 @@ const waitingOf = (card: Card): string =>
     card.held === 0 ? "" : `${number(card.held)} held`,
     card.warnings === 0 ? "" : count(card.warnings, "warning")
   ].filter((part) => part !== "").join(", ")
+
+/** `3 items wait for a person, the oldest open for 9 days (overdue): hrsync worklist acme-fr`. */
+const byHandOf = (m: Markup, { entity, waiting: { oldest, open } }: Card): string =>
+  oldest === undefined
+    ? ""
+    : `${count(open, "item waits", "items wait")} for a person, ${open === 1 ? "" : "the oldest "}${
+      ageOf({ age: ageInWords(oldest.age), mark: ageMark(oldest.age) })
+    }: ${m.code(`hrsync worklist ${shellWord(entity)}`, 120)}`
 
 const nextOf = (m: Markup, card: Card): string =>
   card.next === "" ? statusWords[card.status].next : sentence(m.words(card.next))
@@ -73,6 +84,7 @@ function* textLines(page: Page, cards: ReadonlyArray<Card>): Lines {
       ["", toolsOf(m, card)],
       ["", countsOf(card)],
       ["Plan", waitingOf(card)],
+      ["By hand", byHandOf(m, card)],
       ...card.problems.map((problem) => ["Problem", sentence(m.words(problem))]),
       ["To do", nextOf(m, card)],
       ...pastOf(m, card)
@@ -101,7 +113,7 @@ export const statusMarkdown = (
         statusWords[card.status].word,
         toolsOf(m, card),
         countsOf(card),
-        waitingOf(card),
+        [waitingOf(card), byHandOf(m, card)].filter((part) => part !== "").join("; "),
         card.problems.slice(0, 5).map((problem) => sentence(m.words(problem))).join(" "),
         nextOf(m, card),
         pastOf(m, card).filter(([, text]) => text !== "").map(([label, text]) =>
@@ -141,6 +153,10 @@ export const statusJson = (cards: ReadonlyArray<Card>): string => {
       withheld: card.withheld,
       held: card.held,
       warnings: card.warnings,
+      waiting: {
+        open: card.waiting.open,
+        since: card.waiting.oldest === undefined ? null : instant(card.waiting.oldest.since)
+      },
       problems: card.problems,
       next: nextOf({ words: (text) => text, code: (text) => text }, card),
       lastCycle: card.lastCycle === undefined ? null : {

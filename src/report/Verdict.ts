@@ -1,9 +1,12 @@
+import { ageInWords, ageMark } from "../domain/Age.ts"
 import { isRemoval } from "../domain/Operation.ts"
-import type { BlockReason } from "../domain/Plan.ts"
+import type { BlockReason, HoldReason } from "../domain/Plan.ts"
 import { blockTitles } from "./BlockReasons.ts"
 import { describeLimit, describeLoss, entityTitle, inWords, type Markup } from "./Describe.ts"
-import type { EntityView, OperationView, PlanView, TotalsView, WarningView } from "./PlanSchema.ts"
-import { count, duration, instant, list, number, sentence } from "./Words.ts"
+import type { EntityView, HoldView, OperationView, PlanView, TotalsView, WarningView } from "./PlanSchema.ts"
+import { shellWord } from "./ShellWord.ts"
+import { capital, count, duration, instant, list, number, sentence } from "./Words.ts"
+import { ageOf } from "./WorklistWords.ts"
 
 /** What a reader has to know before anything else: what is wrong, and what to do. */
 export interface Headline {
@@ -190,6 +193,27 @@ export const awaiting = (m: Markup, plan: PlanView, entity: EntityView): string 
       ? [`When the plan is right, ${howToApprove(approval)}.`]
       : [])
   ].join(" ")
+}
+
+/** What is to be done about holds beyond what their reason says, from a space on: the command that approves, the worklist. */
+export const moreToDo = (
+  m: Markup,
+  plan: PlanView,
+  entity: EntityView,
+  reason: HoldReason,
+  holds: ReadonlyArray<HoldView>
+): string => {
+  if (reason === "approval-needed") {
+    const approval = approvalOf(m, plan, entity)
+    return approval.possible ? ` ${capital(howToApprove(approval))}.` : ""
+  }
+  if (reason !== "waiting-for-person") return ""
+  const asked = holds.flatMap(({ since }) => since === undefined ? [] : [Date.parse(since)])
+  const age = Date.parse(plan.madeAt) - asked.reduce((first, at) => Math.min(first, at), Infinity)
+  const oldest = asked.length === 0
+    ? ""
+    : ` ${asked.length === 1 ? "It is" : "The oldest is"} ${ageOf({ age: ageInWords(age), mark: ageMark(age) })}.`
+  return `${oldest} Where and how, in which order: ${m.code(`hrsync worklist ${shellWord(entity.entity)}`, 120)}.`
 }
 
 /** Whether nothing is done in an entity, and nothing stops it. */

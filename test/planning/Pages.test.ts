@@ -121,6 +121,7 @@ describe("the integration cards", () => {
       withheld: 0,
       held: 0,
       warnings: 1,
+      waiting: { open: 0, oldest: undefined },
       problems: [],
       next: "",
       lastCycle: undefined,

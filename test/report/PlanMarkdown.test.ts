@@ -109,6 +109,7 @@ describe("a plan as Markdown", () => {
           field: undefined,
           text: name(1),
           until: undefined,
+          since: undefined,
           operation: undefined
         }]
       })))

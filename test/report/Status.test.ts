@@ -19,6 +19,7 @@ const card = (rest: Partial<Card>): Card => ({
   withheld: 0,
   held: 0,
   warnings: 0,
+  waiting: { open: 0, oldest: undefined },
   problems: [],
   next: "",
   lastCycle: { at: plans.madeAt, outcome: "done", by: "grace", text: "" },
@@ -30,7 +31,12 @@ const card = (rest: Partial<Card>): Card => ({
 const cards: ReadonlyArray<Card> = [
   card({ changes: 3, held: 2, warnings: 1, next: "Apply the plan: hrsync apply acme-fr" }),
   card({
+    entity: "acme-ie",
+    waiting: { open: 1, oldest: { since: plans.madeAt - 7_200_000, age: 7_200_000 } }
+  }),
+  card({
     entity: "acme-uk",
+    waiting: { open: 4, oldest: { since: plans.madeAt - 9 * 86_400_000, age: 9 * 86_400_000 } },
     name: "Acme Ltd",
     status: "blocked",
     withheld: 13,
@@ -109,6 +115,10 @@ describe("the integration cards", () => {
       withheld: fc.nat(),
       held: fc.nat(),
       warnings: fc.nat(),
+      waiting: fc.record({
+        open: fc.nat(),
+        oldest: fc.option(fc.record({ since: fc.nat(), age: fc.nat() }), { nil: undefined })
+      }),
       problems: fc.array(arbitrary.text, { maxLength: 3 }),
       next: arbitrary.text,
       lastCycle: fc.option(

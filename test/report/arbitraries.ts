@@ -207,6 +207,7 @@ const hold: fc.Arbitrary<Hold> = fc.record({
   field: maybe(fc.constantFrom(...managedFields)),
   text,
   until: maybe(date),
+  since: maybe(fc.nat()),
   operation: maybe(operation)
 })
 

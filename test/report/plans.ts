@@ -220,6 +220,7 @@ const hold = (reason: Hold["reason"], who: Person, text: string, rest: Partial<H
   field: undefined,
   text,
   until: undefined,
+  since: undefined,
   operation: undefined,
   ...rest
 })
@@ -256,7 +257,8 @@ export const everyHold: ReadonlyArray<Hold> = [
     field: "bankAccount",
     ...(updateOfBank === undefined ? {} : { operation: updateOfBank })
   }),
-  hold("waiting-for-person", carl, "Asked for 2 days ago", {
+  hold("waiting-for-person", carl, "Asked for 4 days ago", {
+    since: madeAt - 4 * 86_400_000,
     operation: archive(carl, "HR status is \"inactive\"", "Withdraw if still invited")
   }),
   hold("awaiting-confirmation", ada, "An invitation of 2026-11-22T08:50:00Z had no answer"),
