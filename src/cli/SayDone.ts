@@ -1,4 +1,5 @@
 import { Clock, Effect } from "effect"
+import { ageInWords } from "../domain/Age.ts"
 import { parse } from "../domain/EmailAddress.ts"
 import type { Memory, WaitingItem } from "../domain/Memory.ts"
 import type { EntityId } from "../domain/Rules.ts"
@@ -8,7 +9,7 @@ import { findPeople, keysOf } from "../planning/FindPeople.ts"
 import type { PlanInput } from "../planning/Input.ts"
 import { keyText } from "../planning/Population.ts"
 import { visible } from "../report/Safe.ts"
-import { duration, instant } from "../report/Words.ts"
+import { instant } from "../report/Words.ts"
 import { Store } from "../store/Store.ts"
 import { wrongUsage } from "./ExitCode.ts"
 import { readHere } from "./Input.ts"
@@ -51,9 +52,7 @@ const meantByPeople = (input: PlanInput, memories: ReadonlyArray<Memory>, text: 
 
 const lines = (items: ReadonlyArray<Item>, now: number): ReadonlyArray<string> =>
   items.map(({ entity, item }) =>
-    `  ${visible(item.operation)}  in ${entity}, since ${instant(item.openedAt)} (${
-      duration(Math.max(0, now - item.openedAt))
-    })`
+    `  ${visible(item.operation)}  in ${entity}, since ${instant(item.openedAt)} (${ageInWords(now - item.openedAt)})`
   )
 
 const allOpen = (memories: ReadonlyArray<Memory>): ReadonlyArray<Item> =>

@@ -62,7 +62,8 @@ export const worklist = Command.make(
     const view = worklistView(worklists(input, plan(input)), input.now, (command) => hint(place, command))
     const options = yield* textOptions(true)
     const text = {
-      text: () => worklistText(view, Option.isSome(flags.out) ? { ...options, colour: false, width: 100 } : options),
+      text: () =>
+        worklistText(view, Option.isSome(flags.out) ? { ...options, colour: false, width: undefined } : options),
       markdown: () => worklistMarkdown(view),
       csv: () => worklistCsv(view),
       json: () => worklistJson(view)

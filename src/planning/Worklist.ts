@@ -56,8 +56,24 @@ interface Found {
   readonly operation: Operation | undefined
 }
 
+/**
+ * Why nothing asks for an item any more. Of a target that shows neither states nor archived members nobody but the person
+ * who was asked knows whether a member who is gone was archived, so that they may come back as such (M7).
+ */
+const overText = ({ input, members, memory }: Looking, { member, operation: id, person }: WaitingItem): string => {
+  const isGone = member !== undefined && members.get(member) === undefined
+  const isLinked = memory.links.some((link) => link.memberId === member && keyText(linkKey(link)) === keyText(person))
+  return isGone && isLinked && isRemovalId(id) && input?.members.capabilities.observes.state === false
+    ? "The list no longer shows them. If that was done on purpose, say so with hrsync done: then hrsync knows that it was asked for. The next apply closes it either way."
+    : "Nothing asks for it any more: the target shows it, or HR has changed its mind. The next apply closes it."
+}
+
+const isRemovalId = (id: string): boolean => /^(?:archive|cancel-invite):/u.test(id)
+
 /** What the plan of now has under the id of an item. */
-const find = ({ input, plan }: Looking, { operation: id, wanted }: WaitingItem): Found => {
+const find = (looking: Looking, item: WaitingItem): Found => {
+  const { input, plan } = looking
+  const { operation: id, wanted } = item
   if (input === undefined) {
     return {
       state: "unknown",
@@ -75,13 +91,7 @@ const find = ({ input, plan }: Looking, { operation: id, wanted }: WaitingItem):
   }
   const hold = plan.holds.find(({ operation }) => operation?.id === id)
   const operation = [...plan.operations, ...plan.withheld].find((one) => one.id === id) ?? hold?.operation
-  if (operation === undefined) {
-    return {
-      state: "over",
-      text: "Nothing asks for it any more: the target shows it, or HR has changed its mind. The next apply closes it.",
-      operation
-    }
-  }
+  if (operation === undefined) return { state: "over", text: overText(looking, item), operation }
   if (operation.wanted !== wanted) {
     return {
       state: "changed",

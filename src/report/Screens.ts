@@ -57,7 +57,7 @@ const spendesk: Readonly<Record<WorkStep, Screen>> = {
     how: ["Change the field to the value after the arrow."],
     mind: [
       integration,
-      "A bank account needs a BIC, and the currency of the wallet."
+      "A bank account needs a BIC, and the currency of the wallet; an Account Owner can change it."
     ]
   },
   "replace-invite": {

@@ -12,6 +12,7 @@ import { type EntityWorklistView, type ItemView, saysSomething, type WorklistVie
 import {
   ageOf,
   asideTitle,
+  byNote,
   entityHeadline,
   entityNotes,
   followsTitle,
@@ -55,7 +56,13 @@ const entitySections = (entity: EntityWorklistView): ReadonlyArray<Section> => {
       close: "",
       total: items.length
     })),
-    ...lines(asideTitle, entity.aside.slice(0, mostRows).map(asideRow), entity.aside.length),
+    ...byNote(entity.aside).map(([note, items]) => ({
+      unit: "items",
+      open: `\n**${asideTitle}** (${number(items.length)}): ${sentence(m.words(note))}\n\n`,
+      rows: items.slice(0, mostRows).map(asideRow),
+      close: "",
+      total: items.length
+    })),
     ...lines(
       followsTitle,
       entity.follows.slice(0, mostRows).map((operation) => {
@@ -90,10 +97,8 @@ const itemRow = (item: ItemView): string =>
       ...item.mind.map((text) => m.words(text))
     ].join(" "),
     ageOf(item),
-    item.shownByRead
-      ? `${recording(item)} Or say so: ${m.code(item.command, 300)}`
-      : m.code(item.command, 300)
+    `${recording(item)} ${m.code(item.command, 300)}`
   ])
 
 const asideRow = (item: ItemView): string =>
-  `- ${m.code(item.id, 200)} ${personInline(m, item.person)}, ${ageOf(item)}: ${sentence(m.words(item.note))}\n`
+  `- ${m.code(item.id, 200)} ${personInline(m, item.person)}, ${ageOf(item)}\n`

@@ -6,6 +6,7 @@ import {
   ageOf,
   ageWords,
   asideTitle,
+  byNote,
   entityHeadline,
   entityNotes,
   followsTitle,
@@ -19,7 +20,7 @@ export const worklistText = (view: WorklistView, options: TextOptions): string =
   `${Array.from(textLines(pageOf({ ...options, all: true }), view)).join("\n")}\n`
 
 function* textLines(page: Page, view: WorklistView): Lines {
-  yield `${page.paint("bold", "hrsync worklist")}: ${sentence(headline(view))}`
+  yield* paragraph(page, "", sentence(headline(view)), "hrsync worklist: ", "bold")
   for (const entity of view.entities.filter(saysSomething)) {
     yield ""
     yield* entityLines(page, entity)
@@ -40,9 +41,11 @@ function* entityLines(page: Page, entity: EntityWorklistView): Lines {
   if (entity.aside.length > 0) {
     yield ""
     yield `  ${page.paint("bold", asideTitle)} (${entity.aside.length})`
-    for (const item of entity.aside) {
-      const who = `${m.code(item.id, 120)}  ${personInline(m, item.person)}  ${ageOf(item)}`
-      yield* paragraph(page, "    ", `${who}  ${sentence(m.words(item.note))}`)
+    for (const [note, items] of byNote(entity.aside)) {
+      yield* paragraph(page, "    ", sentence(m.words(note)))
+      for (const item of items) {
+        yield* paragraph(page, "      ", `${m.code(item.id, 120)}  ${personInline(m, item.person)}  ${ageOf(item)}`)
+      }
     }
   }
   if (entity.follows.length > 0) {
@@ -79,10 +82,8 @@ function* itemLines(page: Page, item: ItemView): Lines {
     yield* labelled("first".padEnd(widest), item.afterNumbers.map((number) => `${number}.`).join(" "))
   }
   for (const sentence of item.mind) yield* labelled("mind".padEnd(widest), m.words(sentence))
-  yield* labelled(
-    "then".padEnd(widest),
-    item.shownByRead ? `${recording(item)} Or say so: ${m.code(item.command, 300)}` : `${m.code(item.command, 300)}`
-  )
+  yield* labelled("then".padEnd(widest), recording(item))
+  yield `${indent}${" ".repeat(widest + 2)}${page.paint("bold", m.code(item.command, 500))}` // whole, to be copied
 }
 
 /** The longest label of a value. */

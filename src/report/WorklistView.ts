@@ -145,7 +145,7 @@ const mindOf = ({ obstacle, operation }: WorkItem): ReadonlyArray<string> => [
     ? [`They move here from ${operation.arrivalFrom}: their account there stays until this one is there.`]
     : []),
   ...(operation?.kind === "update" && operation.changes.some(({ putBack }) => putBack)
-    ? ["Somebody edited it there by hand: if they were right, correct it in HR instead."]
+    ? ["It was so before, and is different there again: if somebody there was right, correct it in HR instead."]
     : []),
   ...(operation?.kind === "update" && operation.changes.some(({ field }) => field === "bankAccount")
     ? ["It is masked here: take the whole of it from the HR tool."]

@@ -1,4 +1,5 @@
 import type { AgeMark } from "../domain/Age.ts"
+import { groupBy } from "./Describe.ts"
 import type { Tone } from "./Style.ts"
 import { count, list, number, statusWords } from "./Words.ts"
 import type { EntityWorklistView, ItemView, OldestView, WorklistView } from "./WorklistView.ts"
@@ -17,15 +18,17 @@ const oldestIn = (oldest: OldestView | undefined, open: number): string =>
   oldest === undefined ? "" : open === 1 ? `, ${ageOf(oldest)}` : `, the oldest ${ageOf(oldest)}`
 
 /** `5 items wait for a person, the oldest !! open for 9 days (1 for 7 days or more and 2 for 3 days or more)`. */
-export const headline = ({ ageing, oldest, open, overdue }: WorklistView): string => {
-  if (open === 0) return "nothing waits for a person"
+export const headline = ({ ageing, entities, oldest, open, overdue }: WorklistView): string => {
+  const aside = entities.reduce((sum, one) => sum + one.aside.length, 0)
+  const rest = aside === 0 ? "" : `${count(aside, "open item")} not to be done now`
+  if (open === 0) return rest === "" ? "nothing waits for a person" : `nothing to do now, and ${rest}`
   const marks = [
     ...(overdue === 0 ? [] : [`${number(overdue)} overdue (7 days or more)`]),
     ...(ageing === 0 ? [] : [`${number(ageing)} ageing (3 days or more)`])
   ]
   return `${count(open, "item waits", "items wait")} for a person${oldestIn(oldest, open)}${
     open === 1 || marks.length === 0 ? "" : `; ${list(marks)}`
-  }`
+  }${rest === "" ? "" : `; ${rest}`}`
 }
 
 /** `3 to do, in this order, the oldest open for 9 days (overdue)`. */
@@ -49,9 +52,15 @@ export const entityNotes = ({ status, unopened }: EntityWorklistView): ReadonlyA
 ]
 
 export const asideTitle = "Open, but not to be done now"
+
+/** One reason often stops many: it is said once, with the items that it concerns. */
+export const byNote = (items: ReadonlyArray<ItemView>): ReadonlyArray<readonly [string, ReadonlyArray<ItemView>]> => [
+  ...groupBy(items, ({ note }) => note)
+]
+
 export const saidDoneTitle = "Said to be done, and counted so until the target shows otherwise"
 export const followsTitle = "Asked for when something above is done"
 
-/** What records an item, in a sentence. */
+/** What comes before the command that records an item. */
 export const recording = ({ shownByRead }: ItemView): string =>
-  shownByRead ? "The next read shows it and closes the item." : "No read shows it; this records it:"
+  shownByRead ? "The next read shows it and closes the item. Or say so:" : "No read shows it, only this records it:"

@@ -74,7 +74,7 @@ describe("hrsync done, built", () => {
     assert.deepStrictEqual([run.code, run.out], [64, ""])
     assert.match(
       run.err,
-      /known by "archive:hr\/E9"\. Open items:\n {2}(?:archive:hr\/E1|update:hr\/E2:name) {2}in acme, since .*Z \(0 hours\)/u
+      /known by "archive:hr\/E9"\. Open items:\n {2}(?:archive:hr\/E1|update:hr\/E2:name) {2}in acme, since .*Z \(less than an hour\)/u
     )
     const none = await (await kept(folder(), [ada])).run(["done", "E1"])
     assert.strictEqual(none.code, 64)
