@@ -14,6 +14,7 @@ import { Ended, exitCodes, failed } from "./ExitCode.ts"
 import { faultsFor, type NamedFault } from "./SandboxFaults.ts"
 import type { SandboxTool } from "./SandboxForms.ts"
 import { inSandbox, instantOf, type SandboxPlace, staffIn } from "./SandboxPlace.ts"
+import { servedTargets } from "./SandboxServeTargets.ts"
 import { emulatorOf } from "./SandboxTools.ts"
 
 export interface ServeOptions {
@@ -166,15 +167,17 @@ export const serve = Effect.fn("serve")(function*(place: SandboxPlace, { faults,
       settings: { ...one.settings, ...emulator.credentials }
     }
   }).filter((one) => opened(one, `http://127.0.0.1:1/${one.name}${one.emulator.basePath}`) !== undefined)
-  const unknown = faults.find(({ tool }) => tool !== undefined && !made.some(({ name }) => name === tool))
+  const targets = yield* servedTargets(place, about, { faultsOf: (name) => faultsFor(name, faults), limited })
+  const names = [...made, ...targets].map(({ name }) => name)
+  const unknown = faults.find(({ tool }) => tool !== undefined && !names.includes(tool))
   if (unknown !== undefined) {
     return yield* new Ended({
       code: exitCodes.usage,
-      message: `No tool is served as "${unknown.tool}". Tools: ${made.map(({ name }) => name).join(", ")}.`
+      message: `No tool is served as "${unknown.tool}". Tools: ${names.join(", ")}.`
     })
   }
   const examples = yield* Effect.forEach(made, (one) => exampleOf(one, now))
-  const server = yield* started(new Map(made.map((one) => [one.name, one.mounted])), port, now)
+  const server = yield* started(new Map([...made, ...targets].map((one) => [one.name, one.mounted])), port, now)
   const parts = made.map((one, index) => {
     const example = examples[index]
     const baseUrl = server.baseUrl(one.name)
@@ -189,6 +192,7 @@ export const serve = Effect.fn("serve")(function*(place: SandboxPlace, { faults,
   })
   return [
     ...parts,
+    ...targets.map(({ name, text }) => text(server.baseUrl(name))),
     `The emulators answer on port ${server.port} of this machine, as the vendors document it: ${
       limited ? "with" : "without"
     } their limits. Nothing here is real. Ctrl-C ends them.`

@@ -104,7 +104,9 @@ const limited = Flag.Boolean("limited").pipe(
 
 const fault = Flag.String("fault").pipe(
   Flag.withMetavar("fault"),
-  Flag.withDescription("What goes wrong on purpose, several times: 429@3, silent@2, cut@2, bamboohr:hidden=email"),
+  Flag.withDescription(
+    "What goes wrong on purpose, several times: 429@3, silent@2, bamboohr:hidden=email, members-acme:seats=50"
+  ),
   Flag.between(0, Infinity)
 )
 
@@ -133,7 +135,7 @@ const served = Effect.fnUntraced(function*(
 
 const serve = Command.make("serve", serving, Effect.fn("hrsync sandbox serve")(served, onNode)).pipe(
   Command.withDescription(
-    "Serve an emulator of every HR tool on this machine, with the sandbox's people, until it is stopped"
+    "Serve an emulator of every HR tool and the sandbox's Spendesk on this machine, with the sandbox's people, until it is stopped"
   ),
   Command.withExamples([
     { command: "hrsync sandbox serve", description: "With credentials and a request to try for each" },

@@ -86,7 +86,7 @@ export interface Emulator {
   readonly basePath: string
   readonly handle: (request: EmulatorRequest) => EmulatorResponse
   /** An answer that a fault asks for, in the vendor's own form; default: a plain one. */
-  readonly fault?: (fault: AskedAnswer, at: Instant) => EmulatorResponse
+  readonly fault?: (fault: AskedAnswer, request: Pick<EmulatorRequest, "at" | "path">) => EmulatorResponse
 }
 
 /** One file in `emulators/` per tool. */

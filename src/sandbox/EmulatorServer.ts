@@ -161,10 +161,11 @@ export class EmulatorServer {
     const { faults } = mounted
     if (faults.silent?.includes(count) === true) return
     const fault = faults.answers?.find((one) => one.request === count)
+    const path = url.pathname.slice(first.length + 1)
     const answer = fault === undefined
       ? mounted.emulator.handle({
         method: request.method ?? "GET",
-        path: url.pathname.slice(first.length + 1),
+        path,
         query: url.searchParams,
         headers: headersOf(request),
         body,
@@ -172,7 +173,7 @@ export class EmulatorServer {
         address: `http://127.0.0.1:${this.port}/${first}`,
         inFlight
       })
-      : mounted.emulator.fault?.(fault, this.#now()) ?? plain(fault)
+      : mounted.emulator.fault?.(fault, { at: this.#now(), path }) ?? plain(fault)
     // Before the answer leaves: whoever has it may send the next request at once.
     done()
     if (answer.lost === true) {

@@ -82,6 +82,14 @@ describe("hrsync sandbox serve, built", () => {
     })
     assert.strictEqual(response.status, 200)
     assert.match(response.headers.get("x-hrsync-emulator") ?? "", /emulator/u)
+    const [, token = ""] = /^ {2}export ACME_TOKEN='(.+)'$/mu.exec(out) ?? []
+    const [, users = ""] = /^ {2}curl .* '(http\S+\/members-acme\/sandbox\/scim\/v2\/Users)\?count=2'$/mu.exec(out) ??
+      []
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" }
+    const invitation = JSON.stringify({ userName: "new@acme.example" })
+    assert.strictEqual((await fetch(users, { method: "POST", headers, body: invitation })).status, 201)
+    const [, mailbox = ""] = /^ {2}Invitations that were sent: (\S+)$/mu.exec(out) ?? []
+    assert.include(await (await fetch(mailbox)).text(), "new@acme.example")
     assert.strictEqual(await stop(), 130)
   })
 

@@ -5,6 +5,7 @@ import type { MemberWorld } from "./MemberWorld.ts"
 import { apiFailure, PublicApi, tooManyRequests } from "./PublicApi.ts"
 import { type Allowance, documented, RateMeter } from "./RateMeter.ts"
 import { ScimApi, scimFailure, scimPath } from "./ScimApi.ts"
+import { Screens, screensPath } from "./Screens.ts"
 
 export interface SpendeskOptions {
   /** The entity's key: each has credentials of its own. */
@@ -26,10 +27,11 @@ export type Face = typeof faces[number]
 
 export const faceOf = (kind: string): Face | undefined => faces.find((face) => face === kind)
 
-/** The sandbox's Spendesk of one entity: the documented public API, and the sandbox's own SCIM face beside it. */
+/** The sandbox's Spendesk of one entity: the documented public API, and the sandbox's own SCIM face and screens beside it. */
 export class Spendesk {
   readonly #api: PublicApi
   readonly #scim: ScimApi
+  readonly #screens: Screens
   readonly #meter: RateMeter
   readonly clientId: string
   readonly clientSecret: string
@@ -42,11 +44,14 @@ export class Spendesk {
     const listed = new ListedMembers(world, faults)
     this.#api = new PublicApi({ world, listed, credential: this, faults })
     this.#scim = new ScimApi({ world, listed, token: this.token, faults })
+    this.#screens = new Screens({ world, listed, faults })
     this.#meter = new RateMeter(limited === true ? documented : limited === false ? undefined : limited)
   }
 
   handle(request: EmulatorRequest): EmulatorResponse {
     const scim = request.path.startsWith(`${scimPath}/`) ? request.path.slice(scimPath.length) : undefined
+    // Limits are an API's: people look as often as they like.
+    if (scim === undefined && request.path.startsWith(screensPath)) return this.#screens.handle(request)
     const { allowed, headers } = this.#meter.take(request.at, request.inFlight ?? 1)
     if (!allowed) return withHeaders(scim === undefined ? tooManyRequests : tooManyUsers(headers), headers)
     return withHeaders(scim === undefined ? this.#api.handle(request) : this.#scim.handle(request, scim), headers)
@@ -54,28 +59,23 @@ export class Spendesk {
 
   /** What stands in for a target of a kind, as a connection to it says it. */
   emulator(face: Face): Emulator {
-    const handle = (request: EmulatorRequest): EmulatorResponse => this.handle(request)
-    return face === "scim"
-      ? {
-        credentials: { token: this.token },
-        basePath: scimPath,
-        handle,
-        fault: ({ retryAfter, status }) =>
-          withHeaders(
+    return {
+      credentials: face === "scim"
+        ? { token: this.token }
+        : { clientId: this.clientId, clientSecret: this.clientSecret },
+      basePath: face === "scim" ? scimPath : "",
+      handle: (request) => this.handle(request),
+      fault: ({ retryAfter, status }, { at, path }) =>
+        path.startsWith(`${scimPath}/`)
+          ? withHeaders(
             scimFailure(status, "A fault of the sandbox, as asked for."),
             retryAfter === undefined ? {} : { "retry-after": String(retryAfter) }
           )
-      }
-      : {
-        credentials: { clientId: this.clientId, clientSecret: this.clientSecret },
-        basePath: "",
-        handle,
-        fault: ({ retryAfter, status }, at) =>
-          withHeaders(apiFailure(status), {
+          : withHeaders(apiFailure(status), {
             ...this.#meter.headers(at),
             ...(status === 429 ? { "x-ratelimit-remaining": "0", "x-ratelimit-reset": String(retryAfter ?? 1) } : {})
           })
-      }
+    }
   }
 }
 
