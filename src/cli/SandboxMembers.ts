@@ -15,17 +15,17 @@ const patience = 5000
 
 const connect = (file: string) => new (nodeSqlite().DatabaseSync)(file, { timeout: patience })
 
-const begun = (world: MemberWorld, entries: ReadonlyArray<MemberEntry>): MemberWorld => {
+const begun = (world: MemberWorld, entries: ReadonlyArray<MemberEntry>, managed: boolean): MemberWorld => {
   world.atomically(() => {
     for (const name of costCenters) world.addCostCenter(name)
-    world.load(entries.map((entry) => memberOf(entry, world.about.now)))
+    world.load(entries.map((entry) => memberOf(entry, world.about.now, managed)))
   })
   return world
 }
 
 /** Members that nobody keeps, for as long as the process lives. */
 export const membersInMemory = (about: WorldAbout, entries: ReadonlyArray<MemberEntry>): MemberWorld =>
-  begun(MemberWorld.create(connect(":memory:"), about), entries)
+  begun(MemberWorld.create(connect(":memory:"), about), entries, true)
 
 const damaged = (file: string): Ended =>
   failed(
@@ -62,14 +62,18 @@ const besides = Effect.fnUntraced(function*(file: string) {
   )
 })
 
-/** A new database with these members. */
+/** A new database with these members. `managed`: whether an integration wrote them, or people did. */
 export const createMembers = Effect.fnUntraced(function*(
   file: string,
   about: WorldAbout,
-  entries: ReadonlyArray<MemberEntry>
+  entries: ReadonlyArray<MemberEntry>,
+  managed: boolean
 ) {
   yield* besides(file)
-  yield* attempt(file, () => using(file, (database) => void begun(MemberWorld.create(database, about), entries)))
+  yield* attempt(
+    file,
+    () => using(file, (database) => void begun(MemberWorld.create(database, about), entries, managed))
+  )
 })
 
 /** The members of a database, as the sandbox's days see them. */

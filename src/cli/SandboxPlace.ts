@@ -1,7 +1,6 @@
 import { Effect, FileSystem, Option, Path, Result } from "effect"
 import type { Configuration } from "../config/Load.ts"
 import { type Instant, today as dayOf } from "../domain/CalendarDate.ts"
-import type { Rules } from "../domain/Rules.ts"
 import type { CompanyPerson } from "../sandbox/CompanyPerson.ts"
 import { exportOf } from "../sandbox/Exports.ts"
 import type { MemberEntry } from "../sandbox/MemberEntry.ts"
@@ -133,7 +132,7 @@ export const begin = Effect.fnUntraced(function*(
         Effect.mapError(({ message, next }) => failed(message, next)),
         Effect.andThen(Effect.forEach(
           entities.filter(isKept),
-          ({ rules }) => beginMembers(place, about, rules, made.members.get(rules.entity) ?? [])
+          (one) => beginMembers(place, about, one, made.members.get(one.rules.entity) ?? [])
         ))
       )
   })
@@ -204,7 +203,7 @@ const fitted = Effect.fnUntraced(function*({ folder, forms }: SandboxPlace, abou
     make: (place) =>
       Effect.forEach(
         made.filter(({ one }) => isKept(one)),
-        ({ entries, one }) => beginMembers(place, now, one.rules, entries),
+        ({ entries, one }) => beginMembers(place, now, one, entries),
         { discard: true }
       )
   })
@@ -227,12 +226,12 @@ const databasesOf = (entities: ReadonlyArray<SandboxEntity>, before?: About): Pi
 const beginMembers = Effect.fnUntraced(function*(
   place: string,
   { now, seed }: About,
-  { entity, timezone }: Rules,
+  { rules: { entity, timezone }, target }: SandboxEntity,
   entries: ReadonlyArray<MemberEntry>
 ) {
   const path = yield* Path.Path
   const about = { entity, seed, now: instantOf(now), uk: timezone === "Europe/London" }
-  yield* createMembers(path.join(place, databasePath(entity)), about, entries)
+  yield* createMembers(path.join(place, databasePath(entity)), about, entries, target.kind === "scim")
 })
 
 /** The members of an entity as the sandbox keeps them now. */

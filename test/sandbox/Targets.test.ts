@@ -1,5 +1,7 @@
 import { Effect } from "effect"
+import { join } from "node:path"
 import { assert, describe, it } from "vitest"
+import { livingMembers } from "../../src/cli/SandboxMembers.ts"
 import { collect } from "../../src/directories/Directory.ts"
 import { directoryKinds } from "../../src/directories/registry.ts"
 import { parse as parseEmail } from "../../src/domain/EmailAddress.ts"
@@ -83,6 +85,17 @@ describe("targets in the sandbox", () => {
     assert.include(accepted, "New Joiner")
     assert.strictEqual(await state(), "active")
     assert.match(await place.status(), /^acme {2}\d+ members: \d+ active/mu)
+  })
+
+  it("where people write, they edit whom hrsync knows; where hrsync writes, its members are locked", async () => {
+    for (const kind of faces) {
+      const place = new Place(yaml(targets[kind]))
+      await place.plan()
+      const world = livingMembers(join(place.folder, ".hrsync/sandbox/members/acme.db"))()
+      const members = world.members.filter(({ externalId }) => externalId !== null)
+      assert.isAbove(members.length, 30)
+      assert.isTrue(members.every(({ managed }) => managed === (kind === "scim")), kind)
+    }
   })
 
   it("what the target shows in extensions of its own, the sandbox shows in its own", async () => {

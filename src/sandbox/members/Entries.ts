@@ -30,8 +30,11 @@ const stateOf = (entry: MemberEntry): SpendeskMember["state"] => {
   return state === "invited" || state === "archived" ? state : "active"
 }
 
-/** Whom somebody made for an employee is managed; whoever is not invited once accepted. */
-export const memberOf = (entry: MemberEntry, now: Instant): SpendeskMember => {
+/**
+ * Whoever is not invited once accepted. `managed`: whether an integration wrote the members, so that those made for an
+ * employee are its own; where people did, nobody is managed.
+ */
+export const memberOf = (entry: MemberEntry, now: Instant, managed: boolean): SpendeskMember => {
   const text = (key: string): string | null => textOf(entry, key) || null
   const roles = entry["roles"]
   const state = stateOf(entry)
@@ -48,7 +51,7 @@ export const memberOf = (entry: MemberEntry, now: Instant): SpendeskMember => {
     iban: text("iban"),
     bic: text("bic"),
     accountHolder: text("accountHolder"),
-    managed: text("externalId") !== null,
+    managed: managed && text("externalId") !== null,
     accepted: state !== "invited",
     subscriptionCards: 0,
     invitationExpiresAt: expiryOf(entry) ?? null,
@@ -68,7 +71,7 @@ export const settle = (
   for (const entry of after) {
     const member = known.has(entry) ? undefined : world.find(textOf(entry, "id"))
     if (member === undefined) continue
-    const { firstName, invitationExpiresAt, lastName, state } = memberOf(entry, 0)
+    const { firstName, invitationExpiresAt, lastName, state } = memberOf(entry, 0, false)
     world.put({
       ...member,
       firstName,
