@@ -10,7 +10,7 @@ import { CallError, type Performed } from "./Directory.ts"
 import { attributeOf, isResource, type Resource, textOf } from "./ScimAttribute.ts"
 import { again, callError, isDuplicate, isFull, readError, refused } from "./ScimErrors.ts"
 import { knownAs } from "./ScimKnown.ts"
-import { type Listed, quotedVersion, usersPath, versionOf } from "./ScimListing.ts"
+import { type Listed, usersPath, versionOf } from "./ScimListing.ts"
 import { ScimMembers } from "./ScimMember.ts"
 import type { Server } from "./ScimServer.ts"
 import type { Settings } from "./ScimSettings.ts"
@@ -208,7 +208,7 @@ export class ScimCalls {
       Effect.flatMap((response) =>
         response.status === 404 ? Effect.succeed(undefined) : Effect.flatMap(response.value, (user) =>
           isResource(user)
-            ? Effect.succeed({ user, version: quotedVersion(response.header("etag")) ?? versionOf(user) })
+            ? Effect.succeed({ user, version: versionOf(user, response.header("etag")) })
             : response.fail("wrong-shape", "got an answer that is no user"))
       ),
       Effect.mapError((error) => readError(error, subject))
@@ -248,7 +248,8 @@ export class ScimCalls {
   }
 
   #remember(member: MemberId, response: ApiResponse, user: unknown, { etag }: Server): void {
-    const version = etag ? quotedVersion(response.header("etag")) ?? versionOf(user) : undefined
+    const header = response.bytes.length === 0 ? response.header("etag") : undefined
+    const version = etag ? versionOf(user, header) : undefined
     if (version === undefined) this.#versions.delete(member)
     else this.#versions.set(member, version)
   }

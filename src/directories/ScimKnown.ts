@@ -20,7 +20,7 @@ const byFilters = Effect.fnUntraced(function*(
   fits: (member: Member) => boolean
 ): Effect.fn.Return<ReadonlyArray<Member> | undefined, NetError> {
   for (const filter of filters) {
-    const members = (yield* findUsers(client, server, settings, filter)).items.map(({ member }) => member)
+    const members = yield* findUsers(client, server, settings, filter)
     if (!members.every(fits)) return undefined
     if (members.length > 0) return members
   }

@@ -1,4 +1,4 @@
-import { Effect, Stream } from "effect"
+import { Effect, Schema, Stream } from "effect"
 import type { Member } from "../domain/Member.ts"
 import type { Completeness } from "../domain/Read.ts"
 import type { ApiClient } from "../net/ApiClient.ts"
@@ -18,13 +18,15 @@ export interface Listed {
   readonly version: string | undefined
 }
 
-/** A version that `If-Match` takes. */
-export const quotedVersion = (text: string | undefined): string | undefined =>
+const quoted = (text: string | undefined): string | undefined =>
   text !== undefined && /^(?:W\/)?"[\u0021\u0023-\u007e]*"$/u.test(text) ? text : undefined
 
-/** The version that a resource says of itself. */
-export const versionOf = (user: unknown): string | undefined =>
-  quotedVersion(textOf(attributeOf(attributeOf(user, "meta"), "version")))
+/**
+ * The version of a resource, as `If-Match` takes it. What the resource says of itself comes first: web frameworks give
+ * every answer an ETag of their own, which is the answer's and not the resource's.
+ */
+export const versionOf = (user: unknown, header?: string): string | undefined =>
+  quoted(textOf(attributeOf(attributeOf(user, "meta"), "version"))) ?? quoted(header)
 
 /** What hrsync uses of users. Whole `meta` and `schemas`: servers have trouble with parts of them. */
 const attributesOf = ({ email, etag, paths }: Server): string =>
@@ -41,13 +43,19 @@ const attributesOf = ({ email, etag, paths }: Server): string =>
       .flatMap((path) => path?.text ?? [])
   ].join(",")
 
-/** One page of users (RFC 7644 §3.4.2). */
-const page = (client: ApiClient, server: Server, settings: Settings, filter: string | undefined) => {
+/** A page as it came. */
+interface Came {
+  readonly users: ReadonlyArray<Listed>
+  readonly total: number
+}
+
+/** Users of a list from a position on, which begins at 0 (RFC 7644 §3.4.2). */
+const fetchUsers = (client: ApiClient, server: Server, settings: Settings, filter: string | undefined) => {
   const members = new ScimMembers(server, settings)
-  return Effect.fnUntraced(function*(offset: number): Effect.fn.Return<CountedPage<Listed>, NetError> {
+  return Effect.fnUntraced(function*(from: number): Effect.fn.Return<Came, NetError> {
     const response = yield* client.get(usersPath, {
       query: {
-        startIndex: offset + 1,
+        startIndex: from + 1,
         count: server.pageSize,
         filter,
         attributes: server.attributes ? attributesOf(server) : undefined
@@ -61,30 +69,64 @@ const page = (client: ApiClient, server: Server, settings: Settings, filter: str
         "got an answer without totalResults, which proves that nobody is missing"
       )
     }
-    const items: Array<Listed> = []
+    const users: Array<Listed> = []
     for (const [index, user] of listOf(attributeOf(body, "Resources")).entries()) {
       const member = members.decode(user)
       if (member === undefined) {
         return yield* response.fail("wrong-shape", `got an answer that does not fit at Resources[${index}].id`)
       }
-      items.push({ member, version: server.etag ? versionOf(user) : undefined })
+      users.push({ member, version: server.etag ? versionOf(user) : undefined })
     }
-    return { items, total }
+    return { users, total }
   })
 }
 
+/** Positions moved between two pages. */
+class Shifted extends Schema.TaggedError<Shifted>()("Shifted", {}) {}
+
+/**
+ * Pages that begin with the last user of the one before: where somebody else stands there, the list has moved, and
+ * somebody may have been passed over although the total still fits. Where a page holds one user there is no room for that.
+ */
+const overlapping = (fetch: (from: number) => Effect.Effect<Came, NetError>) => {
+  let last: string | undefined
+  return (offset: number): Effect.Effect<CountedPage<Listed>, NetError | Shifted> =>
+    Effect.gen(function*() {
+      const overlaps = offset > 0 && last !== undefined
+      const { total, users } = yield* fetch(overlaps ? offset - 1 : offset)
+      if (overlaps && users.length > 0 && users[0]?.member.id !== last) return yield* new Shifted()
+      last = users.length > 1 ? users.at(-1)?.member.id : undefined
+      return { items: overlaps ? users.slice(1) : users, total }
+    })
+}
+
 /** Every user that a filter finds; without one, all of them. */
-export const readUsers = (client: ApiClient, server: Server, settings: Settings, filter = settings.filter) =>
-  readWholeList({
-    first: 0,
-    page: byOffset(page(client, server, settings, filter)),
-    id: ({ member }: Listed) => member.id,
-    error: (kind, what) => client.error(kind, "GET", usersPath, what)
-  })
+export const readUsers = (client: ApiClient, server: Server, settings: Settings, filter: string | undefined) => {
+  const once = Effect.suspend(() =>
+    readWholeList({
+      first: 0,
+      page: byOffset(overlapping(fetchUsers(client, server, settings, filter))),
+      id: ({ member }: Listed) => member.id,
+      error: (kind, what) => client.error(kind, "GET", usersPath, what)
+    })
+  )
+  return once.pipe(
+    Effect.catchTag("Shifted", () => once),
+    Effect.catchTag("Shifted", () =>
+      Effect.fail(
+        client.error(
+          "changed-while-reading",
+          "GET",
+          usersPath,
+          "gave a list that does not add up, twice: it moved between two pages"
+        )
+      ))
+  )
+}
 
 /** The first page of what a filter finds. */
 export const findUsers = (client: ApiClient, server: Server, settings: Settings, filter: string) =>
-  page(client, server, settings, filter)(0)
+  Effect.map(fetchUsers(client, server, settings, filter)(0), ({ users }) => users.map(({ member }) => member))
 
 const proof = ({ distinct, pages, restarted }: Evidence): Completeness => ({
   complete: true,
@@ -106,7 +148,7 @@ export const listing = (
   Stream.unwrap(
     Effect.gen(function*() {
       const server = yield* options.server
-      const { evidence, items } = yield* readUsers(options.client, server, options.settings)
+      const { evidence, items } = yield* readUsers(options.client, server, options.settings, options.settings.filter)
       options.seen(items)
       return Stream.make<[ListEvent, ListEvent]>(
         { _tag: "Members", members: distinct(items) },

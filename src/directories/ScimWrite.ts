@@ -138,14 +138,15 @@ type Operation = Readonly<Record<string, unknown>>
 const addressPath = (sort: "work" | "primary"): string =>
   sort === "work" ? `emails[type eq "work"].value` : `emails[primary eq true].value`
 
-/** As objects without paths (RFC 7644 §3.5.2.3). What is cleared has to be named by a path all the same. */
+/**
+ * As one object without paths (RFC 7644 §3.5.2.3). Addresses and what is cleared have paths all the same: without one,
+ * servers add an address where it was to be replaced.
+ */
 const valueOperations = (writes: ReadonlyArray<Write>, op: string): ReadonlyArray<Operation> => {
-  const value = writes.reduce<Resource>((user, write) =>
-    write.type === "set"
-      ? withValue(user, write.path, write.value)
-      : write.type === "address"
-      ? withValue(user, emailsPath, [addressEntry(write.address, write.sort)])
-      : user, {})
+  const value = writes.reduce<Resource>(
+    (user, write) => write.type === "set" ? withValue(user, write.path, write.value) : user,
+    {}
+  )
   return Object.keys(value).length === 0 ? [] : [{ op, value }]
 }
 
@@ -155,21 +156,18 @@ const named = (op: "remove" | "add", { operation }: Server): string =>
 /** The body of a PATCH. `adds`: the address is added, where the user has none of its sort that could be replaced. */
 export const patchBody = (writes: ReadonlyArray<Write>, server: Server, adds = false): Resource => {
   const op = server.operation
-  const cleared = writes.flatMap((write) =>
-    write.type === "clear" ? [{ op: named("remove", server), path: write.path.text }] : []
-  )
-  const paths = (): ReadonlyArray<Operation> =>
-    writes.flatMap((write): ReadonlyArray<Operation> =>
-      write.type === "set"
-        ? [{ op, path: write.path.text, value: write.value }]
-        : write.type === "clear"
-        ? []
-        : adds
-        ? [{ op: named("add", server), path: "emails", value: [addressEntry(write.address, write.sort)] }]
-        : [{ op, path: addressPath(write.sort), value: write.address }]
-    )
+  const only = (write: Write): Operation =>
+    write.type === "set"
+      ? { op, path: write.path.text, value: write.value }
+      : write.type === "clear"
+      ? { op: named("remove", server), path: write.path.text }
+      : adds
+      ? { op: named("add", server), path: "emails", value: [addressEntry(write.address, write.sort)] }
+      : { op, path: addressPath(write.sort), value: write.address }
   return {
     schemas: [patchSchema],
-    Operations: [...(server.patch === "value" ? valueOperations(writes, op) : paths()), ...cleared]
+    Operations: server.patch === "value"
+      ? [...valueOperations(writes, op), ...writes.filter(({ type }) => type !== "set").map(only)]
+      : writes.map(only)
   }
 }

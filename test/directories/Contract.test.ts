@@ -23,6 +23,7 @@ directoryContract({
           folder,
           losesAnswerAt === undefined ? {} : { faults: { loseAnswerAt: [losesAnswerAt] } }
         ),
+        other: directoryIn(folder),
         look: Effect.map(Effect.promise(() => entriesOf(file)), (entries) =>
           entries.map((entry) => ({
             id: text(entry["id"]),
