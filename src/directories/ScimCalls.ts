@@ -46,7 +46,9 @@ export class ScimCalls {
   }
 
   perform(call: TargetCall): Outcome {
-    return Effect.mapError(this.#discovered, (error) => readError(error, `Nothing was done for ${subjectOf(call)}`))
+    return Effect.mapError(this.#discovered, ({ message, next }) =>
+      // Nothing else could be done either.
+      refused(`Nothing was done for ${subjectOf(call)}: ${message}`, next, "target"))
       .pipe(
         Effect.flatMap((server) => this.#carryOut(call, server)),
         Effect.tap(() => Effect.sync(() => this.#failures = 0)),

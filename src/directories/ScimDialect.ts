@@ -99,7 +99,11 @@ export type Dialect = typeof Dialect.Type
  * docs/targets/scim.md. What the file says under `dialect` wins.
  */
 export const presets = {
-  standard: {}
+  standard: {},
+  /** Servers built for what Okta sends: users of its usual integrations are changed by PUT. */
+  okta: { update: "put" },
+  /** Servers built for what Microsoft Entra sends by default: names of operations with a capital, active as text. */
+  entra: { operation: "Replace", active: "string" }
 } as const satisfies Readonly<Record<string, Dialect>>
 
 export type Preset = keyof typeof presets

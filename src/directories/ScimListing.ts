@@ -150,10 +150,11 @@ export const listing = (
       const server = yield* options.server
       const { evidence, items } = yield* readUsers(options.client, server, options.settings, options.settings.filter)
       options.seen(items)
-      return Stream.make<[ListEvent, ListEvent]>(
+      return Stream.fromIterable<ListEvent>([
         { _tag: "Members", members: distinct(items) },
+        ...options.client.notes.map((text) => ({ _tag: "Note", text }) as const),
         { _tag: "Proof", completeness: proof(evidence) }
-      )
+      ])
     }).pipe(Effect.mapError(({ message, next }) => new DirectoryError({ message, next })))
   )
 

@@ -122,7 +122,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
   if (carry === undefined) return
   const account = accountToSend(situation, chosen)
   if (
-    situation.rules.fields.includes("bankAccount") && isValue(chosen.bankAccount) && account.bankAccount === undefined
+    situation.rules.fields.includes("bankAccount") && isValue(chosen.bankAccount) && !chosen.bankAccount.isValidIban
   ) {
     holdInvalidIban(situation, chosen, undefined)
   }

@@ -178,13 +178,17 @@ const replaceInvitation = (
   return true
 }
 
-/** The bank account that an invitation carries: none unless `fields` asks for it and it is valid. `wanted`: for the digest of the operation. */
-export const accountToSend = (situation: Situation, employee: Employee) => {
+/**
+ * The bank account that an invitation carries: none unless `fields` asks for it, it is valid, and the target has a place
+ * for it. `wanted`: for the digest of the operation.
+ */
+export const accountToSend = ({ capabilities, memory, rules }: Situation, employee: Employee) => {
   const account = employee.bankAccount
-  if (!situation.rules.fields.includes("bankAccount") || !isValue(account) || !account.isValidIban) {
+  const isKept = rules.fields.includes("bankAccount") && capabilities.writes.update.bankAccount !== "unsupported"
+  if (!isKept || !isValue(account) || !account.isValidIban) {
     return { bankAccount: undefined, digest: "", wanted: "" }
   }
-  const digest = bankDigest(situation.memory, account)
+  const digest = bankDigest(memory, account)
   return { bankAccount: account, digest, wanted: digest || account.masked }
 }
 

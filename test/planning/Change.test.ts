@@ -527,6 +527,12 @@ describe("F4: approvals and masks", () => {
     expect(holdOf(planOf(given), "invalid-bank-account").text)
       .toBe("HR's bank account DE88…3000 is not a valid IBAN (length or check digits).")
   })
+  test("F4: an invitation to a place that keeps no accounts shows and remembers none", () => {
+    const listing = { capabilities: capabilities({ update: { bankAccount: "unsupported" } }) }
+    const made = planOf({ employees: [employee("1", { bankAccount: iban.fr })], listing })
+    expect(lines(made)).toEqual(["invite 1"])
+    expect(operationOf(made, "invite")).toMatchObject({ bankAccount: undefined, bankAccountDigest: "" })
+  })
   test("F4: an invitation carries a valid account and its keyed hash", () => {
     const invite = operationOf(planOf({ employees: [employee("1", { bankAccount: iban.fr })] }), "invite")
     expect(invite.bankAccount?.reveal().iban).toBe(iban.fr)
