@@ -1,5 +1,5 @@
-import { Effect, Stream } from "effect"
-import type { Reconciler, ReconcilerEvent } from "../engine/Reconciler.ts"
+import { Effect } from "effect"
+import type { ReconcilerEvent } from "../engine/Reconciler.ts"
 import type { EntityStanding } from "../engine/Standing.ts"
 
 /** What a cycle came to, in one line without personal data. */
@@ -20,7 +20,8 @@ const isLoud = ({ applied, look, trouble }: EntityStanding): boolean =>
   trouble !== undefined || look?.plan.errors.length !== 0 || look.plan.blocks.length > 0
   || ["error", "failed", "partly-failed"].includes(applied?.outcome ?? "")
 
-const told = (event: ReconcilerEvent): Effect.Effect<void> => {
+/** Writes a line about a cycle. */
+export const logCycle = (event: ReconcilerEvent): Effect.Effect<void> => {
   if (event.type === "started") return Effect.logDebug(`${event.entity}: a cycle begins.`)
   const { standing } = event
   const { applied, endedAt, entity, look, startedAt } = standing
@@ -32,6 +33,3 @@ const told = (event: ReconcilerEvent): Effect.Effect<void> => {
     ...(startedAt === undefined || endedAt === undefined ? {} : { milliseconds: endedAt - startedAt })
   }))
 }
-
-/** Writes a line about every cycle. Never ends. */
-export const logCycles = <E>({ events }: Reconciler<E>): Effect.Effect<void> => Stream.runForEach(events, told)

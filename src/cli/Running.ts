@@ -1,13 +1,14 @@
 import { Clock, Effect, Option, Path, Ref } from "effect"
 import { readFile } from "node:fs/promises"
 import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic.ts"
+import { meterCycle } from "../engine/Meters.ts"
 import { reconcile } from "../engine/Reconciler.ts"
 import type { Trouble } from "../engine/Standing.ts"
 import { networkOfProcess } from "../net/Network.ts"
 import { actor } from "./Actor.ts"
 import { type FileInForce, refuse } from "./FileInForce.ts"
 import { MovingClock } from "./MovingClock.ts"
-import { logCycles } from "./RunLog.ts"
+import { logCycle } from "./RunLog.ts"
 import { aboutFile } from "./SandboxFolder.ts"
 import { sandboxFolder } from "./SandboxPlace.ts"
 import { watchFiles } from "./WatchFiles.ts"
@@ -52,7 +53,11 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       since: started,
       refused: undefined
     })
-    const reconciler = yield* reconcile(open.world, { by, describe })
+    const reconciler = yield* reconcile(open.world, {
+      by,
+      describe,
+      watch: (event) => Effect.andThen(logCycle(event), meterCycle(event))
+    })
     const follow = Effect.gen(function*() {
       const text = yield* textOf(place.config)
       const next = yield* openWorld(again, network)
@@ -80,6 +85,6 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       yield* Effect.logInfo(`Pages: ${yield* serve(site, { ...listen, user: actor(undefined) })}`)
     }
     yield* Effect.logInfo(`Keeping ${open.world.entities.length} entities of ${place.config} in step.`)
-    yield* Effect.all([logCycles(reconciler), watchFiles(watched, follow)], { concurrency: "unbounded" })
+    yield* watchFiles(watched, follow)
   })).pipe(Effect.provide(open.store), Effect.provideService(Clock.Clock, clock))
 })

@@ -1,4 +1,4 @@
-import { Cause, Clock, Deferred, Effect, FiberMap, PubSub, type Scope, Stream } from "effect"
+import { Cause, Clock, Deferred, Effect, FiberMap, type Scope } from "effect"
 import type { AppliedEntity } from "../domain/Applied.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
@@ -24,6 +24,8 @@ export interface ReconcilerOptions<E> {
   readonly by: string
   /** A failure to connect in words: a secret that is missing. */
   readonly describe: (error: E) => Trouble
+  /** Told of every event before the entity goes on: for logs and counters, which take no time. */
+  readonly watch?: (event: ReconcilerEvent) => Effect.Effect<void>
 }
 
 /** Keeps entities in step for as long as its scope lasts (section 11). */
@@ -31,7 +33,6 @@ export interface Reconciler<E> {
   /** In the order of the file; what it no longer names comes last. */
   readonly standings: Effect.Effect<ReadonlyArray<EntityStanding>>
   readonly connections: Effect.Effect<ReadonlyArray<ConnectionHealth>>
-  readonly events: Stream.Stream<ReconcilerEvent>
   /** Another file is in force: every entity is looked at with it at once (U6). */
   readonly follow: (world: World<E>) => Effect.Effect<void, StoreError>
   /** Looks at an entity now, and not when its time comes: a person acted. */
@@ -51,9 +52,8 @@ export const reconcile = Effect.fnUntraced(function*<E>(
   options: ReconcilerOptions<E>
 ): Effect.fn.Return<Reconciler<E>, StoreError, Store | Scope.Scope> {
   const store = yield* Store
-  const events = yield* PubSub.sliding<ReconcilerEvent>(1024)
   const fibers = yield* FiberMap.make<EntityId>()
-  const loop = new Loop(world, options, events)
+  const loop = new Loop(world, options)
 
   const start = Effect.gen(function*() {
     for (const entity of loop.expect(yield* store.entities)) {
@@ -66,7 +66,6 @@ export const reconcile = Effect.fnUntraced(function*<E>(
   return {
     standings: Effect.sync(() => loop.standings),
     connections: Effect.sync(() => loop.reads.health),
-    events: Stream.fromPubSub(events),
     follow: (next) => Effect.andThen(Effect.sync(() => loop.follow(next)), start),
     hurry: (entity) => Effect.sync(() => loop.hurry(entity)),
     world: Effect.sync(() => loop.world)
@@ -78,14 +77,12 @@ class Loop<E> {
   world: World<E>
   readonly reads = new SharedReads()
   readonly #options: ReconcilerOptions<E>
-  readonly #events: PubSub.PubSub<ReconcilerEvent>
   readonly #standings = new Map<EntityId, EntityStanding>()
   readonly #wakes = new Map<EntityId, Deferred.Deferred<void>>()
 
-  constructor(world: World<E>, options: ReconcilerOptions<E>, events: PubSub.PubSub<ReconcilerEvent>) {
+  constructor(world: World<E>, options: ReconcilerOptions<E>) {
     this.world = world
     this.#options = options
-    this.#events = events
   }
 
   get standings(): ReadonlyArray<EntityStanding> {
@@ -164,7 +161,7 @@ class Loop<E> {
       const startedAt = yield* Clock.currentTimeMillis
       const progress = { read: 0, applied: 0, of: 0 }
       this.#set(entity, { phase: "reading", startedAt, nextAt: undefined, progress })
-      yield* PubSub.publish(this.#events, { type: "started", entity })
+      yield* this.#tell({ type: "started", entity })
       const outcome = yield* this.#look(entity, startedAt).pipe(
         Effect.map((applied): Partial<EntityStanding> => ({ applied, trouble: undefined })),
         Effect.catch((error) => Effect.succeed<Partial<EntityStanding>>({ trouble: error, applied: undefined })),
@@ -179,8 +176,12 @@ class Loop<E> {
       const endedAt = yield* Clock.currentTimeMillis
       this.#set(entity, { ...outcome, phase: "waiting", endedAt, cycles: before.cycles + 1 })
       const standing = this.#standings.get(entity)
-      if (standing !== undefined) yield* PubSub.publish(this.#events, { type: "ended", before, standing })
+      if (standing !== undefined) yield* this.#tell({ type: "ended", before, standing })
     })
+  }
+
+  #tell(event: ReconcilerEvent): Effect.Effect<void> {
+    return this.#options.watch?.(event) ?? Effect.void
   }
 
   /** One cycle of one entity. Where nothing may be written, none of the store is locked (U2, U4). */

@@ -5,6 +5,7 @@ import { Departures } from "./Departures.ts"
 import type { Dispatchers, NetworkSettingsError } from "./Dispatchers.ts"
 import { parseJson } from "./JsonText.ts"
 import type { Limiter } from "./Limiter.ts"
+import { countRequest, countWait } from "./Meters.ts"
 import type { Timeouts } from "./Policy.ts"
 import { encodeBody } from "./Request.ts"
 import { comeBackAt, remaining, resetAt } from "./Resets.ts"
@@ -69,6 +70,7 @@ export const attempt = Effect.fnUntraced(function*<A>(
     ({ message, next }) => new TroubleError({ trouble: unsent("bad-network-settings", message, next) })
   )
   const { left: told } = yield* Departures
+  const asked = yield* Clock.currentTimeMillis
   const counted = yield* limiter.acquire
   const leaves = (): void => {
     counted()
@@ -76,6 +78,7 @@ export const attempt = Effect.fnUntraced(function*<A>(
   }
   const body = call.options.body === undefined ? undefined : encodeBody(call.options.body)
   const begun = yield* Clock.currentTimeMillis
+  yield* countWait(owner, vendor.name, begun - asked)
   const answer = yield* send(call.address.loopback ? direct : outside, {
     origin: call.address.origin,
     path: call.target,
@@ -90,7 +93,11 @@ export const attempt = Effect.fnUntraced(function*<A>(
       ...credentials
     },
     body: body?.body
-  }, { ...around.timeouts, leaves }).pipe(Effect.mapError(onWire))
+  }, { ...around.timeouts, leaves }).pipe(
+    Effect.tapError(() => countRequest(owner, vendor.name, 0)),
+    Effect.mapError(onWire)
+  )
+  yield* countRequest(owner, vendor.name, answer.status)
   const now = yield* Clock.currentTimeMillis
   const left = remaining(answer.header, vendor.rateHeaders)
   const fresh = resetAt(answer.header, vendor.rateHeaders, now)

@@ -1,0 +1,35 @@
+import { Effect, Layer } from "effect"
+import { HttpRouter, HttpServerResponse } from "effect/http"
+import { PrometheusMetrics } from "effect/observability"
+import { meterConnections } from "../engine/Meters.ts"
+import type { Site } from "./Site.ts"
+
+/** The process lives. Says nothing else, so that it needs no access. */
+const healthz = HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n"))
+
+/** Every entity was looked at since the process began, whatever came of it, and what is remembered can be read. */
+const readyz = (site: Site) =>
+  HttpRouter.add("GET", "/readyz", () =>
+    Effect.gen(function*() {
+      const standings = yield* site.standings
+      const waiting = standings.filter(({ cycles }) => cycles === 0).length
+      const store = yield* site.history({ limit: 1 }).pipe(Effect.as(true), Effect.catch(() => Effect.succeed(false)))
+      const text = !store
+        ? "not ready: what is remembered can't be read\n"
+        : waiting > 0
+        ? `not ready: ${waiting} of ${standings.length} entities were not looked at yet\n`
+        : "ready\n"
+      return HttpServerResponse.text(text, { status: store && waiting === 0 ? 200 : 503 })
+    }))
+
+/** What Prometheus reads (text format 0.0.4): numbers by entity and connection, no personal data. */
+export const metrics = (site: Site) =>
+  Effect.gen(function*() {
+    yield* meterConnections(site)
+    return HttpServerResponse.text(yield* PrometheusMetrics.format(), {
+      contentType: "text/plain; version=0.0.4; charset=utf-8"
+    })
+  })
+
+/** For machines that watch over the process. */
+export const health = (site: Site) => Layer.mergeAll(healthz, readyz(site))
