@@ -61,9 +61,10 @@ export const run = Command.make(
       })
       return yield* endWith(exitCodeOfApply(applied, false))
     }
+    const { openTelemetry } = yield* Effect.promise(() => import("./OpenTelemetry.ts"))
     const { running } = yield* Effect.promise(() => import("./Running.ts"))
     const listen = flags.listen === "none" ? undefined : yield* listenOf(flags.listen)
-    yield* Effect.provide(running(place, by, listen), logs)
+    yield* running(place, by, listen).pipe(Effect.provide(openTelemetry(process.env)), Effect.provide(logs))
   }, onNode)
 ).pipe(
   Command.withDescription("Keep every entity in step, unattended: the container's one process"),

@@ -9,6 +9,7 @@ import { integrations } from "./Integrations.ts"
 import { Said } from "./Said.ts"
 import type { Site } from "./Site.ts"
 import { stylesheet } from "./Stylesheet.ts"
+import { telemetry } from "./Telemetry.ts"
 
 export interface ServerOptions {
   readonly host: string
@@ -31,7 +32,8 @@ const assets = HttpRouter.add(
 )
 
 /** Everything that is served. */
-export const routes = (desk: Desk) => Layer.mergeAll(assets, integrations(desk)).pipe(Layer.provide(withHeaders))
+export const routes = (desk: Desk) =>
+  Layer.mergeAll(assets, telemetry(desk), integrations(desk)).pipe(Layer.provide(withHeaders))
 
 /** Serves the pages until its scope ends. Gives the address. */
 export const serve = Effect.fn("serve")(function*(site: Site, { host, port, user }: ServerOptions) {

@@ -2,6 +2,7 @@ import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { PrometheusMetrics } from "effect/observability"
 import { meterConnections } from "../engine/Meters.ts"
+import { type Desk, get } from "./Desk.ts"
 import type { Site } from "./Site.ts"
 
 /** The process lives. Says nothing else, so that it needs no access. */
@@ -23,13 +24,14 @@ const readyz = (site: Site) =>
     }))
 
 /** What Prometheus reads (text format 0.0.4): numbers by entity and connection, no personal data. */
-export const metrics = (site: Site) =>
-  Effect.gen(function*() {
-    yield* meterConnections(site)
-    return HttpServerResponse.text(yield* PrometheusMetrics.format(), {
-      contentType: "text/plain; version=0.0.4; charset=utf-8"
-    })
-  })
+const metrics = (desk: Desk) =>
+  get(desk, "/metrics", () =>
+    Effect.gen(function*() {
+      yield* meterConnections(desk.site)
+      return HttpServerResponse.text(yield* PrometheusMetrics.format(), {
+        contentType: "text/plain; version=0.0.4; charset=utf-8"
+      })
+    }))
 
 /** For machines that watch over the process. */
-export const health = (site: Site) => Layer.mergeAll(healthz, readyz(site))
+export const telemetry = (desk: Desk) => Layer.mergeAll(healthz, readyz(desk.site), metrics(desk))
