@@ -61,6 +61,10 @@ export const byNote = (items: ReadonlyArray<ItemView>): ReadonlyArray<readonly [
 export const saidDoneTitle = "Said to be done, and counted so until the target shows otherwise"
 export const followsTitle = "Asked for when something above is done"
 
-/** What comes before the command that records an item. */
-export const recording = ({ shownByRead }: ItemView): string =>
-  shownByRead ? "The next read shows it and closes the item. Or say so:" : "No read shows it, only this records it:"
+/** What comes before the command that records an item. An invitation that is not listed is a member who is, one day. */
+export const recording = ({ kind, shownByRead }: ItemView): string =>
+  shownByRead
+    ? "The next read shows it and closes the item. Or say so:"
+    : kind === "invite"
+    ? "A read shows it when the list has them; until then this records it:"
+    : "No read shows it, only this records it:"
