@@ -111,7 +111,11 @@ describe("a connection that is added to a file", () => {
       const after = added(text)
       assert.strictEqual(difference(text, after).trim(), connectionLines(bamboo, 2, 2).trim())
       const { connections } = await Effect.runPromise(
-        parse(after, { file, folder: "/company", environment: { HRSYNC_ALLOWED_HOSTS: "acme.bamboohr.com" } })
+        parse(after, {
+          file,
+          folder: "/company",
+          environment: { HRSYNC_ALLOWED_HOSTS: "acme.bamboohr.com scim.acme.example" }
+        })
       )
       assert.deepInclude(connections.find(({ id }) => id === "bamboo")?.settings, bamboo.settings)
     })

@@ -14,7 +14,7 @@ import { Place, repository } from "./Place.ts"
 const examples = ["hrsync.yaml", ...globSync("examples/**/*.yaml", { cwd: repository })].toSorted(compare)
 
 /** What the environment of a run says for examples that name another host than a vendor's own. */
-const allowed = { HRSYNC_ALLOWED_HOSTS: "acme.bamboohr.com" }
+const allowed = { HRSYNC_ALLOWED_HOSTS: "acme.bamboohr.com scim.acme.example" }
 
 const problemsOf = (plans: ReadonlyArray<EntityPlan>): ReadonlyArray<string> =>
   plans.flatMap(({ blocks, entity, errors }) => [...blocks, ...errors].map(({ text }) => `${entity}: ${text}`))
@@ -29,6 +29,7 @@ describe("every example", () => {
     expect(examples).toEqual([
       "examples/minimal.yaml",
       "examples/rest-bamboohr.yaml",
+      "examples/scim.yaml",
       "examples/several-tools.yaml",
       "examples/spendesk.yaml",
       "examples/strict.yaml",
