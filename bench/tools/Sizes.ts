@@ -11,8 +11,11 @@ export interface Size {
   readonly atLimit: number
 }
 
-/** A reading keeps employees, and not what they were decoded from. */
-const mostMebibytes = (people: number): number => people > 20_000 ? 400 : 300
+/**
+ * A reading keeps employees, and not what they were decoded from. Also for 20,000 of them: on a busy machine, memory is
+ * given back later.
+ */
+const mostMebibytes = 400
 
 const waitFor = (requests: number, limit: Limit | undefined): number =>
   limit === undefined ? 0 : Math.max(0, requests - limit.requests) / limit.requests * limit.per
@@ -24,8 +27,8 @@ export const measureSize = async (tool: Tool, people: number): Promise<Size> => 
 }
 
 export const missedSize = ({ mebibytes, people }: Size): ReadonlyArray<string> =>
-  mebibytes <= mostMebibytes(people) ? [] : [
-    `${mebibytes.toFixed(0)} MiB of memory for ${people} employees: at most ${
-      mostMebibytes(people)
-    } MiB are to be held, so that what came is decoded as it comes`
+  mebibytes <= mostMebibytes ? [] : [
+    `${
+      mebibytes.toFixed(0)
+    } MiB of memory for ${people} employees: at most ${mostMebibytes} MiB are to be held, so that what came is decoded as it comes`
   ]

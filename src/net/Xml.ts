@@ -56,9 +56,12 @@ export const childrenOf = (element: XmlElement | undefined, name: string): Reado
 export const childOf = (element: XmlElement | undefined, ...path: ReadonlyArray<string>): XmlElement | undefined =>
   path.reduce<XmlElement | undefined>((inner, name) => childrenOf(inner, name)[0], element)
 
-/** A piece of a text keeps the whole text in memory; a copy does not. */
-const copied = (piece: string | undefined): string | undefined =>
-  piece === undefined ? undefined : Buffer.from(piece, "utf16le").toString("utf16le")
+/** A piece of a text keeps the whole text in memory; a copy does not, with one byte for a character where that will do. */
+const copied = (piece: string | undefined): string | undefined => {
+  if (piece === undefined) return undefined
+  const encoding = /[^\0-\xff]/u.test(piece) ? "utf16le" : "latin1"
+  return Buffer.from(piece, encoding).toString(encoding)
+}
 
 /** The text of such an element; nothing where there is none. */
 export const textOf = (element: XmlElement | undefined, ...path: ReadonlyArray<string>): string | undefined =>

@@ -215,9 +215,11 @@ const decodeAll = (
   decode: Decode,
   names: (custom: ReadonlyArray<string>) => void
 ): ToolList["items"] => {
-  const records = withoutUnseen(places.map(({ record }) => record), always)
-  names(Object.keys(records[0]?.attributes ?? {}).filter(isCustom).map((name) => name.slice("custom.".length)))
-  return records.map((record, index) => decode(record, places[index]?.at ?? ""))
+  const seen = withoutUnseen(places.map(({ record }) => record), always)
+  const [first] = places
+  const attributes = first === undefined ? {} : seen(first.record).attributes
+  names(Object.keys(attributes).filter(isCustom).map((name) => name.slice("custom.".length)))
+  return places.map(({ at, record }) => decode(seen(record), at))
 }
 
 const workerPlaces = Effect.fnUntraced(function*(
