@@ -1,11 +1,14 @@
 import { Clock, Effect, Option, Path, Ref } from "effect"
 import { readFile } from "node:fs/promises"
 import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic.ts"
+import { isLoopbackHost, type Listen } from "../config/Listen.ts"
+import type { AccessControl, ConfiguredServer } from "../config/Server.ts"
 import { meterCycle } from "../engine/Meters.ts"
 import { reconcile } from "../engine/Reconciler.ts"
 import type { Trouble } from "../engine/Standing.ts"
 import { networkOfProcess } from "../net/Network.ts"
 import { actor } from "./Actor.ts"
+import { wrongUsage } from "./ExitCode.ts"
 import { type FileInForce, refuse } from "./FileInForce.ts"
 import { MovingClock } from "./MovingClock.ts"
 import { logCycle } from "./RunLog.ts"
@@ -24,18 +27,31 @@ const describe = (error: ConfigurationError): Trouble => ({
 
 const textOf = (file: string): Effect.Effect<string> => Effect.promise(() => readFile(file, "utf8").catch(() => ""))
 
-/** Where the pages are served. */
-export interface Listen {
-  readonly host: string
-  readonly port: number
-}
+const usual: Listen = { host: "127.0.0.1", port: 8080 }
+
+/** Pages that other machines can reach need somebody who says who may come. */
+const refuseOpen = (listen: Listen | undefined, control: AccessControl | undefined) =>
+  listen === undefined || control !== undefined || isLoopbackHost(listen.host)
+    ? Effect.void
+    : Effect.fail(
+      wrongUsage(
+        `--listen ${listen.host} is open to other machines, and nothing says who may come. Write server.access in hrsync.yaml, with tokens or a proxy, or listen on 127.0.0.1.`
+      )
+    )
 
 /** Keeps every entity of a file in step until it is stopped, and follows the file when it changes (section 11). */
-export const running = Effect.fn("running")(function*(place: Place, by: string, listen: Listen | undefined) {
+export const running = Effect.fn("running")(function*(place: Place, by: string, flag: Listen | "none" | undefined) {
   const network = networkOfProcess()
   const path = yield* Path.Path
   const open = yield* openWorld(place, network)
   const { sandbox } = place.sandbox
+  const { server } = open.configuration
+  const asked = flag ?? server.listen ?? usual
+  const listen = asked === "none" ? undefined : asked
+  // Where no page is served, nobody has to hold its secrets.
+  const controlOf = (next: ConfiguredServer) => listen === undefined ? Effect.succeed(undefined) : next.access
+  const first = yield* controlOf(server)
+  yield* refuseOpen(listen, first)
   const clock = sandbox ? new MovingClock(open.now) : open.clock
   const watched = sandbox
     ? [place.config, path.join(yield* sandboxFolder(open.configuration), aboutFile)]
@@ -58,14 +74,18 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       describe,
       watch: (event) => Effect.andThen(logCycle(event), meterCycle(event))
     })
+    const control = yield* Ref.make(first)
     const follow = Effect.gen(function*() {
       const text = yield* textOf(place.config)
       const next = yield* openWorld(again, network)
       if (next.location.state !== open.location.state) {
         return yield* refuse(inForce, "Its `state` is another one: stop hrsync run and start it again to move there.")
       }
+      const nextControl = yield* controlOf(next.configuration.server)
+      yield* refuseOpen(listen, nextControl)
       if (clock instanceof MovingClock) clock.jump(next.now)
       yield* reconciler.follow(next.world)
+      yield* Ref.set(control, nextControl)
       yield* Ref.set(inForce, {
         file: place.config,
         text,
@@ -82,7 +102,14 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       const { runningSite } = yield* Effect.promise(() => import("./RunningSite.ts"))
       const { folder } = open.configuration
       const site = yield* runningSite(reconciler, { startedAt: started, sandbox, folder, inForce })
-      yield* Effect.logInfo(`Pages: ${yield* serve(site, { ...listen, user: actor(undefined) })}`)
+      yield* Effect.logInfo(
+        `Pages: ${yield* serve(site, {
+          ...listen,
+          user: actor(undefined),
+          url: server.url,
+          control: Ref.get(control)
+        })}`
+      )
     }
     yield* Effect.logInfo(`Keeping ${open.world.entities.length} entities of ${place.config} in step.`)
     yield* watchFiles(watched, follow)

@@ -1,5 +1,6 @@
 import { Effect, Logger, Option } from "effect"
 import { Command, Flag } from "effect/cli"
+import { parseListen } from "../config/Listen.ts"
 import { actor } from "./Actor.ts"
 import { answer } from "./Answer.ts"
 import { exitCodeOfApply } from "./ApplyExit.ts"
@@ -24,17 +25,15 @@ const logFormat = Flag.Literals("log-format", logFormats).pipe(
 
 const listen = Flag.String("listen").pipe(
   Flag.withMetavar("host:port"),
-  Flag.withDescription("Where the pages are served; none: nowhere (default: 127.0.0.1:8080)"),
-  Flag.withDefault("127.0.0.1:8080")
+  Flag.withDescription("Where the pages are served; none: nowhere (default: server.listen, else 127.0.0.1:8080)"),
+  Flag.optional
 )
 
 const listenOf = (text: string) => {
-  const match = /^(?:\[(?<six>[0-9a-fA-F:]+)\]|(?<host>[^:]+)):(?<port>\d{1,5})$/u.exec(text)
-  const port = Number(match?.groups?.["port"])
-  const host = match?.groups?.["six"] ?? match?.groups?.["host"]
-  return host === undefined || port > 65_535
+  const place = parseListen(text)
+  return place === undefined
     ? Effect.fail(wrongUsage(`--listen ${text} is no address. Write host:port, such as 127.0.0.1:8080, or none.`))
-    : Effect.succeed({ host, port })
+    : Effect.succeed(place)
 }
 
 /** Whose doing the runs of a reconciler are, unless somebody says. */
@@ -63,7 +62,7 @@ export const run = Command.make(
     }
     const { openTelemetry } = yield* Effect.promise(() => import("./OpenTelemetry.ts"))
     const { running } = yield* Effect.promise(() => import("./Running.ts"))
-    const listen = flags.listen === "none" ? undefined : yield* listenOf(flags.listen)
+    const listen = Option.isSome(flags.listen) ? yield* listenOf(flags.listen.value) : undefined
     yield* running(place, by, listen).pipe(Effect.provide(openTelemetry(process.env)), Effect.provide(logs))
   }, onNode)
 ).pipe(

@@ -12,6 +12,7 @@ import { Report } from "./Report.ts"
 import type { Environment } from "./Resolve.ts"
 import { checkSecrets } from "./SecretChecks.ts"
 import { commentSecrets, possibleSecrets } from "./Secrets.ts"
+import { checkServer } from "./ServerChecks.ts"
 import { type SourceText, type Span, withSecrets } from "./SourceText.ts"
 import { type Finding, findings } from "./Structure.ts"
 import { structureProblems } from "./StructureProblems.ts"
@@ -150,6 +151,7 @@ export const checkFile = Effect.fnUntraced(function*(
   checkSecrets(root, source.text, hidden, found, report)
   checkState(root, report)
   checkReferences(root, report)
+  checkServer(root, report)
   const broken = brokenParts(found)
   const connections = entriesOf(at(root, "connections")).map((entry) => [entry.key, entry] as const)
   const sources = openSound("connections", connections, [], broken, (owner) => openSource(owner, report))

@@ -3,6 +3,7 @@ import { directoryKinds } from "../directories/registry.ts"
 import { sourceKinds } from "../sources/registry.ts"
 import { Where } from "./ConditionSchema.ts"
 import { kindSchema } from "./KindSchema.ts"
+import { ServerSchema } from "./ServerSchema.ts"
 import { Names, shared, Statuses } from "./SharedSchema.ts"
 
 const optional = Schema.optionalKey
@@ -116,6 +117,7 @@ export const FileSchema = Schema.Struct({
     examples: [{ "hr-export": { kind: "csv", path: "exports/employees.csv" } }]
   }),
   defaults: optional(Defaults),
+  server: optional(ServerSchema),
   entities: Schema.Record(Key, Entity).annotate({
     title: "Entities",
     description: "The Spendesk entities, by a name of your choice that stays."

@@ -16,6 +16,7 @@ import { diagnose, error, type Problem } from "./Problem.ts"
 import { Report } from "./Report.ts"
 import { type Environment, resolveSettings } from "./Resolve.ts"
 import { possibleSecrets } from "./Secrets.ts"
+import { type ConfiguredServer, serverOf } from "./Server.ts"
 import { positionOf, type SourceText, sourceText, withSecrets } from "./SourceText.ts"
 import { rulesOf, whereIn } from "./ToRules.ts"
 import { at, type Entry, entryOf, type Tree } from "./Tree.ts"
@@ -52,6 +53,7 @@ export interface Configuration {
   readonly state: string
   readonly connections: ReadonlyArray<ConfiguredConnection>
   readonly entities: ReadonlyArray<ConfiguredEntity>
+  readonly server: ConfiguredServer
   readonly warnings: ReadonlyArray<Diagnostic>
 }
 
@@ -186,6 +188,12 @@ export const parse = Effect.fnUntraced(function*(
     state: checked.file.state ?? defaultState,
     connections: connectionsOf(checked, source, networked),
     entities: entitiesOf(checked, source, networked),
+    server: serverOf(
+      checked.file.server ?? {},
+      checked.root,
+      { folder: options.folder, environment: options.environment ?? process.env },
+      (problems) => fail(source, problems)
+    ),
     warnings: diagnose(source, problems)
   }
 })

@@ -1,7 +1,7 @@
 import { quoted } from "./Problem.ts"
 import { isReference, referencesOf, refers } from "./Reference.ts"
 import type { Report } from "./Report.ts"
-import { at, entriesOf, scalarsOf, type ScalarTree, type Tree } from "./Tree.ts"
+import { at, entriesOf, itemsOf, scalarsOf, type ScalarTree, type Tree } from "./Tree.ts"
 
 const forms = ["${env:NAME}", "${file:/path}"]
 
@@ -34,13 +34,17 @@ const checkElsewhere = (report: Report, scalar: ScalarTree): void => {
   report.wrong(
     "reference-not-here",
     scalar,
-    "A reference is only resolved in the settings of a connection or of a target, not here."
+    "A reference is only resolved in the settings of a connection or of a target, and as a token of server.access, not here."
   )
 }
 
 /** Checks how references are written, and that they stand where they are resolved. */
 export const checkReferences = (root: Tree, report: Report): void => {
-  const settings = [at(root, "connections"), ...entriesOf(at(root, "entities")).map(({ value }) => at(value, "target"))]
+  const settings = [
+    at(root, "connections"),
+    ...entriesOf(at(root, "entities")).map(({ value }) => at(value, "target")),
+    ...itemsOf(at(root, "server", "access", "tokens")).map((token) => at(token, "token"))
+  ]
   const seen = new Set<Tree>()
   for (const tree of settings) {
     if (tree !== undefined) {

@@ -1,11 +1,11 @@
 import { ByteSize, Effect } from "effect"
 import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
-import type { Access, Refusal, Session } from "./Access.ts"
-import { csrfName, hasCsrf, isSameOrigin } from "./Csrf.ts"
-import { html, type Part } from "./Html.ts"
+import { type Access, type Refusal, refused, type Session } from "./Access.ts"
+import { csrfField, csrfName, hasCsrf, isSameOrigin } from "./Csrf.ts"
+import { href, html, type Part } from "./Html.ts"
 import { type Frame, page } from "./Layout.ts"
 import type { Said } from "./Said.ts"
-import type { Answer, Site } from "./Site.ts"
+import type { Answer, Site, Visitor } from "./Site.ts"
 
 /** What every page is made with. */
 export interface Desk {
@@ -19,6 +19,7 @@ export interface Desk {
 /** A request that was let in. */
 export interface Asking {
   readonly desk: Desk
+  readonly request: HttpServerRequest.HttpServerRequest
   readonly session: Session
   /** Of the path, decoded: `/entities/:entity/members`. */
   readonly params: Readonly<Record<string, string | undefined>>
@@ -45,32 +46,28 @@ export const get = (desk: Desk, path: Path, show: (asking: Asking) => Shown) =>
   HttpRouter.add("GET", path, (request) =>
     askingOf(desk, request).pipe(
       Effect.flatMap(show),
-      Effect.catch((refusal) => Effect.succeed(refusedPage(desk, refusal)))
+      Effect.catch((refusal) =>
+        Effect.map(desk.access.hasLogin, (hasLogin) =>
+          refusal.status === 401 && hasLogin && request.headers["authorization"] === undefined
+            ? HttpServerResponse.empty({
+              status: 303,
+              headers: { location: href(["login"], { to: request.url }) }
+            })
+            : refusedPage(desk, refusal))
+      )
     ))
 
-/** What a form asks for. Only an approver, from these pages, with the token of the session, comes this far. */
-export const post = (desk: Desk, path: Path, act: (acting: Acting) => Shown) =>
+/**
+ * What a form asks for. Only an approver (`needs`: only who may look), from these pages, with the token of the session,
+ * comes this far.
+ */
+export const post = (desk: Desk, path: Path, act: (acting: Acting) => Shown, needs: Visitor["role"] = "approver") =>
   HttpRouter.add("POST", path, (request) =>
     Effect.gen(function*() {
       const asking = yield* askingOf(desk, request)
       const form = yield* formOf(request)
-      const { session } = asking
-      if (!isSameOrigin(request, desk.url) || !hasCsrf(session, form.get(csrfName) ?? undefined)) {
-        return yield* Effect.fail<Refusal>({
-          status: 403,
-          message: "This did not come from a page that hrsync made for you, so nothing was done.",
-          next: "Open the page anew and try again.",
-          retryAfter: undefined
-        })
-      }
-      if (session.visitor.role !== "approver") {
-        return yield* Effect.fail<Refusal>({
-          status: 403,
-          message: `${session.visitor.name} may look at everything here, and change nothing.`,
-          next: "Ask somebody who is an approver in server.access of hrsync.yaml.",
-          retryAfter: undefined
-        })
-      }
+      const refusal = refusalOf(asking, form.get(csrfName) ?? undefined, needs)
+      if (refusal !== undefined) return yield* Effect.fail(refusal)
       return yield* act({
         ...asking,
         field: (name) => form.get(name) ?? "",
@@ -78,30 +75,52 @@ export const post = (desk: Desk, path: Path, act: (acting: Acting) => Shown) =>
       })
     }).pipe(Effect.catch((refusal) => Effect.succeed(refusedPage(desk, refusal)))))
 
+/** Why somebody who was let in may not act: what came is not from these pages, or they only look. Nothing: they may. */
+export const refusalOf = (
+  { desk, request, session }: Pick<Asking, "desk" | "request" | "session">,
+  csrf: string | undefined,
+  needs: Visitor["role"] = "approver"
+): Refusal | undefined =>
+  !session.byHeader && (!isSameOrigin(request, desk.url) || !hasCsrf(session, csrf))
+    ? refused(
+      403,
+      "This did not come from a page that hrsync made for you, so nothing was done.",
+      "Open the page anew and try again."
+    )
+    : needs === "approver" && session.visitor.role !== "approver"
+    ? refused(
+      403,
+      `${session.visitor.name} may look at everything here, and change nothing.`,
+      "Ask somebody who is an approver in server.access of hrsync.yaml."
+    )
+    : undefined
+
 const askingOf = Effect.fnUntraced(function*(desk: Desk, request: HttpServerRequest.HttpServerRequest) {
   const session = yield* desk.access.visitorOf(request)
   const params = yield* HttpRouter.params
-  const search = new URLSearchParams(request.originalUrl.split("?").slice(1).join("?"))
+  const search = new URLSearchParams(request.url.split("?").slice(1).join("?"))
   const query: Record<string, string> = {}
   for (const [name, value] of search) query[name] ??= value
-  return { desk, session, params, query } satisfies Asking
+  return { desk, request, session, params, query } satisfies Asking
 })
 
-const formOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<URLSearchParams, Refusal> =>
+/** The fields of a form. */
+export const formOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<URLSearchParams, Refusal> =>
   request.text.pipe(
     Effect.map((text) => new URLSearchParams(text)),
     Effect.provideService(HttpServerRequest.MaxBodySize, largestForm),
-    Effect.mapError((): Refusal => ({
-      status: 403,
-      message: "The form could not be read, or is larger than anything that belongs here.",
-      next: "Open the page anew and try again.",
-      retryAfter: undefined
-    }))
+    Effect.mapError(() =>
+      refused(
+        400,
+        "The form could not be read, or is larger than anything that belongs here.",
+        "Open the page anew and try again."
+      )
+    )
   )
 
 /** A page for whoever asked. `said` of it is what the act before left. */
 export const shown = (
-  { desk: { said, site }, query, session: { csrf, visitor } }: Asking,
+  { desk: { said, site }, query, session }: Asking,
   frame: Omit<Frame, "visitor" | "version" | "sandbox" | "said">,
   body: Part,
   status = 200
@@ -110,10 +129,15 @@ export const shown = (
     page(
       {
         ...frame,
-        visitor: `${visitor.name} (${visitor.role})`,
+        visitor: html`${session.visitor.name} (${session.visitor.role})${
+          session.signedIn
+          && html` <form class="inline" method="post" action="/logout">${
+            csrfField(session)
+          }<button>Sign out</button></form>`
+        }`,
         version: site.version,
         sandbox: site.sandbox,
-        said: said.find(query["said"], csrf)
+        said: said.find(query["said"], session.csrf)
       },
       body
     ),
@@ -129,15 +153,18 @@ export const saying = ({ desk: { said }, session: { csrf } }: Asking, path: stri
   })
 }
 
-const refusedPage = ({ site }: Desk, { message, next, retryAfter, status }: Refusal) =>
+/** A page for somebody of whom nothing is known. */
+export const plainPage = ({ site }: Desk, title: string, body: Part, status: number) =>
   HttpServerResponse.text(
     page(
-      { title: "Not here", at: undefined, visitor: "", version: site.version, sandbox: site.sandbox, said: undefined },
-      html`<p class="said bad" role="status">${message} ${next}</p>`
+      { title, at: undefined, visitor: "", version: site.version, sandbox: site.sandbox, said: undefined },
+      body
     ),
-    {
-      status,
-      contentType: "text/html; charset=utf-8",
-      ...(retryAfter === undefined ? {} : { headers: { "retry-after": String(retryAfter) } })
-    }
+    { status, contentType: "text/html; charset=utf-8" }
+  )
+
+/** Why nothing is shown or done. */
+export const refusedPage = (desk: Desk, { message, next, retryAfter, status }: Refusal) =>
+  plainPage(desk, "Not here", html`<p class="said bad" role="alert">${message} ${next}</p>`, status).pipe(
+    HttpServerResponse.setHeaders(retryAfter === undefined ? {} : { "retry-after": String(retryAfter) })
   )

@@ -5,7 +5,7 @@ export interface Frame {
   readonly title: string
   /** The part of the navigation that the page belongs to; nothing: none. */
   readonly at: "integrations" | "members" | "plans" | "worklist" | "try" | "history" | undefined
-  readonly visitor: string
+  readonly visitor: Part
   readonly version: string
   readonly sandbox: boolean
   /** What became of what the visitor asked for on the page before; nothing: nothing was. */
@@ -55,7 +55,7 @@ ${
   }
 ${body}
 </main>
-<footer><p>hrsync ${frame.version} · ${frame.visitor}</p></footer>
+<footer>hrsync ${frame.version} · ${frame.visitor}</footer>
 </body>
 </html>
 `.text

@@ -2,10 +2,11 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
-import { makeAccess } from "./Access.ts"
+import { type Control, makeAccess } from "./Access.ts"
 import type { Desk } from "./Desk.ts"
 import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
+import { login } from "./Login.ts"
 import { Said } from "./Said.ts"
 import type { Site } from "./Site.ts"
 import { stylesheet } from "./Stylesheet.ts"
@@ -17,6 +18,9 @@ export interface ServerOptions {
   readonly port: number
   /** The user of this machine. */
   readonly user: string
+  /** How people reach it. */
+  readonly url: string | undefined
+  readonly control: Effect.Effect<Control | undefined>
 }
 
 /** Every answer carries them, errors too. */
@@ -33,11 +37,11 @@ const assets = HttpRouter.add(
 
 /** Everything that is served. */
 export const routes = (desk: Desk) =>
-  Layer.mergeAll(assets, telemetry(desk), integrations(desk)).pipe(Layer.provide(withHeaders))
+  Layer.mergeAll(assets, login(desk), telemetry(desk), integrations(desk)).pipe(Layer.provide(withHeaders))
 
 /** Serves the pages until its scope ends. Gives the address. */
-export const serve = Effect.fn("serve")(function*(site: Site, { host, port, user }: ServerOptions) {
-  const desk: Desk = { site, access: makeAccess({ user }), said: new Said(), url: undefined }
+export const serve = Effect.fn("serve")(function*(site: Site, { control, host, port, url, user }: ServerOptions) {
+  const desk: Desk = { site, access: makeAccess({ user, control, url }), said: new Said(), url }
   const server = yield* Layer.build(
     HttpRouter.serve(routes(desk), { disableListenLog: true, disableLogger: true }).pipe(
       Layer.provideMerge(NodeHttpServer.layer(createServer, { host, port }))

@@ -24,7 +24,11 @@ describe("docs/configuration.md", () => {
       "Lifecycle",
       "Approval",
       "ArchiveLimits",
-      "Limits"
+      "Limits",
+      "Server",
+      "ServerAccess",
+      "ServerToken",
+      "ServerProxy"
     ]
     const keys = own.flatMap((name) => {
       const definition = definitions[name]

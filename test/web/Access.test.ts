@@ -1,38 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { request } from "node:http"
+import { Effect, Redacted, Ref } from "effect"
+import { type Control, makeAccess } from "../../src/web/Access.ts"
 import { input } from "../planning/Inputs.ts"
 import { employee, linked, member } from "../planning/World.ts"
+import { ask, csrfIn, form } from "./Ask.ts"
 import { fakeSite, served } from "./FakeSite.ts"
-
-interface Answer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>
-  readonly text: string
-}
-
-/** A request with headers of any kind: fetch sets some of them by itself. */
-const ask = (
-  address: string,
-  { body, headers = {}, method = "GET" }: {
-    readonly method?: string
-    readonly headers?: Readonly<Record<string, string>>
-    readonly body?: string
-  } = {}
-): Effect.Effect<Answer> =>
-  Effect.callback((resume) => {
-    const sent = request(address, { method, headers, agent: false }, (response) => {
-      let text = ""
-      response.setEncoding("utf8").on("data", (part: string) => {
-        text += part
-      })
-      response.on("end", () => {
-        resume(Effect.succeed({ status: response.statusCode ?? 0, headers: response.headers, text }))
-      })
-    })
-    sent.on("error", (error) => resume(Effect.die(error)))
-    sent.end(body)
-  })
 
 const site = () => fakeSite(input([{ employees: [employee("1")], members: [member("1")], links: [linked("1")] }]))
 
@@ -59,5 +31,125 @@ describe("on this machine, without access control", () => {
       const { address } = yield* served(site())
       const { status } = yield* ask(`${address}/`, { headers: { "x-forwarded-for": "10.0.0.7" } })
       assert.strictEqual(status, 403)
+    }).pipe(Effect.scoped))
+})
+
+const approverToken = "a-token-of-an-approver-0123456789"
+const viewerToken = "a-token-of-a-viewer-0123456789"
+const tokens: Control["tokens"] = [
+  { name: "finance", role: "approver", token: Redacted.make(approverToken) },
+  { name: "auditor", role: "viewer", token: Redacted.make(viewerToken) }
+]
+
+const guarded = Effect.fnUntraced(function*(control: Control, url?: string) {
+  const current = yield* Ref.make<Control | undefined>(control)
+  const shown = site()
+  const access = makeAccess({ user: "ada", control: Ref.get(current), url })
+  const { address } = yield* served(shown, url === undefined ? { access } : { access, url })
+  return { address, current, site: shown }
+})
+
+const cookieOf = (headers: Readonly<Record<string, string | ReadonlyArray<string> | undefined>>): string =>
+  String(headers["set-cookie"]).split(";")[0] ?? ""
+
+const signIn = Effect.fnUntraced(function*(address: string, token: string) {
+  const { headers } = yield* ask(`${address}/login`, form({ token, to: "/" }))
+  const cookie = cookieOf(headers)
+  return { cookie, page: yield* ask(`${address}/`, { headers: { cookie } }) }
+})
+
+describe("with tokens", () => {
+  it.live("nothing is shown without one: people are sent to the login, programs get 401", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      const person = yield* ask(`${address}/?x=1`)
+      assert.strictEqual(person.status, 303)
+      assert.strictEqual(person.headers["location"], "/login?to=%2F%3Fx%3D1")
+      const program = yield* ask(`${address}/`, { headers: { authorization: "Bearer wrong" } })
+      assert.strictEqual(program.status, 401)
+      assert.notInclude(program.text, "acme")
+    }).pipe(Effect.scoped))
+
+  it.live("a login is a cookie that no script reads and no other site sends, until its sign out", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      const { headers, status } = yield* ask(`${address}/login`, form({ token: approverToken, to: "//evil.example" }))
+      assert.strictEqual(status, 303)
+      assert.strictEqual(headers["location"], "/")
+      const set = String(headers["set-cookie"])
+      assert.match(set, /HttpOnly/u)
+      assert.match(set, /SameSite=Strict/u)
+      assert.notInclude(set, approverToken)
+      const cookie = cookieOf(headers)
+      const page = yield* ask(`${address}/`, { headers: { cookie } })
+      assert.include(page.text, "finance (approver)")
+      yield* ask(`${address}/logout`, form({ csrf: csrfIn(page.text) }, { cookie }))
+      assert.strictEqual((yield* ask(`${address}/`, { headers: { cookie } })).status, 303)
+    }).pipe(Effect.scoped))
+
+  it.live("the cookie is for https alone, and this host alone, where people come by https", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined }, "https://hrsync.acme.example")
+      const { headers } = yield* ask(`${address}/login`, form({ token: viewerToken, to: "/" }))
+      assert.match(String(headers["set-cookie"]), /^__Host-hrsync=.*; Path=\/.*; Secure/u)
+    }).pipe(Effect.scoped))
+
+  it.live("a bearer token lets a program in, and a token that leaves the file ends its logins at once", () =>
+    Effect.gen(function*() {
+      const { address, current } = yield* guarded({ tokens, proxy: undefined })
+      const program = yield* ask(`${address}/`, { headers: { authorization: `Bearer ${viewerToken}` } })
+      assert.include(program.text, "auditor (viewer)")
+      const { cookie, page } = yield* signIn(address, approverToken)
+      assert.strictEqual(page.status, 200)
+      yield* Ref.set(current, { tokens: tokens.slice(1), proxy: undefined })
+      assert.strictEqual((yield* ask(`${address}/`, { headers: { cookie } })).status, 303)
+    }).pipe(Effect.scoped))
+
+  it.live("whoever guesses is slowed down, also with the right token", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      for (const guess of ["1", "2", "3", "4", "5"]) {
+        assert.strictEqual((yield* ask(`${address}/login`, form({ token: guess, to: "/" }))).status, 401)
+      }
+      const { headers, status } = yield* ask(`${address}/login`, form({ token: approverToken, to: "/" }))
+      assert.strictEqual(status, 429)
+      assert.isAbove(Number(headers["retry-after"]), 0)
+    }).pipe(Effect.scoped))
+
+  it.live("a login form of another site is refused", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      const { status } = yield* ask(
+        `${address}/login`,
+        form({ token: approverToken, to: "/" }, { "sec-fetch-site": "cross-site" })
+      )
+      assert.strictEqual(status, 403)
+    }).pipe(Effect.scoped))
+})
+
+describe("with a trusted proxy", () => {
+  const control = (from: string): Control => ({
+    tokens: [],
+    proxy: { userHeader: "x-user", from: [from], approvers: ["ada@acme.example"] }
+  })
+
+  it.live("the header says who comes, and the file who may act", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded(control("127.0.0.0/8"))
+      assert.include(
+        (yield* ask(`${address}/`, { headers: { "x-user": "ada@acme.example" } })).text,
+        "ada@acme.example (approver)"
+      )
+      assert.include((yield* ask(`${address}/`, { headers: { "x-user": "bo@acme.example" } })).text, "(viewer)")
+      assert.strictEqual((yield* ask(`${address}/`, { headers: { "x-user": "ada@acme.example, bo" } })).status, 403)
+      assert.strictEqual((yield* ask(`${address}/`)).status, 401)
+    }).pipe(Effect.scoped))
+
+  it.live("from elsewhere the same header is refused, not ignored", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded(control("10.0.0.0/8"))
+      const { status, text } = yield* ask(`${address}/`, { headers: { "x-user": "ada@acme.example" } })
+      assert.strictEqual(status, 403)
+      assert.include(text, "does not come from the trusted proxy")
     }).pipe(Effect.scoped))
 })

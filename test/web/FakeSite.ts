@@ -93,7 +93,10 @@ export interface Served {
 /** Serves a site on a port that is free, until the scope ends. */
 export const served = Effect.fn("served")(function*(
   site: Site,
-  { access = makeAccess({ user: "ada" }), url }: { readonly access?: Access; readonly url?: string } = {}
+  { access = makeAccess({ user: "ada", control: Effect.succeed(undefined), url: undefined }), url }: {
+    readonly access?: Access
+    readonly url?: string
+  } = {}
 ) {
   const desk: Desk = { site, access, said: new Said(), url }
   const server = yield* Layer.build(
