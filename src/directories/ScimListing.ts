@@ -1,10 +1,11 @@
-import { Effect, Schema, Stream } from "effect"
+import { Effect, Stream } from "effect"
 import type { Member } from "../domain/Member.ts"
 import type { Completeness } from "../domain/Read.ts"
 import type { ApiClient } from "../net/ApiClient.ts"
 import type { NetError } from "../net/NetError.ts"
 import { byOffset, type CountedPage, type Evidence, readWholeList } from "../net/Paging.ts"
 import { DirectoryError, type ListEvent } from "./Directory.ts"
+import { afterOverlap, readAgainIfShifted, type Shifted } from "./Overlap.ts"
 import { attributeOf, listOf, textOf } from "./ScimAttribute.ts"
 import { ScimMembers } from "./ScimMember.ts"
 import type { Server } from "./ScimServer.ts"
@@ -81,9 +82,6 @@ const fetchUsers = (client: ApiClient, server: Server, settings: Settings, filte
   })
 }
 
-/** Positions moved between two pages. */
-class Shifted extends Schema.TaggedError<Shifted>()("Shifted", {}) {}
-
 /**
  * Pages that begin with the last user of the one before: where somebody else stands there, the list has moved, and
  * somebody may have been passed over although the total still fits. Where a page holds one user there is no room for that.
@@ -94,9 +92,9 @@ const overlapping = (fetch: (from: number) => Effect.Effect<Came, NetError>) => 
     Effect.gen(function*() {
       const overlaps = offset > 0 && last !== undefined
       const { total, users } = yield* fetch(overlaps ? offset - 1 : offset)
-      if (overlaps && users.length > 0 && users[0]?.member.id !== last) return yield* new Shifted()
+      const items = yield* afterOverlap(users, overlaps ? 1 : 0, last, ({ member }) => member.id)
       last = users.length > 1 ? users.at(-1)?.member.id : undefined
-      return { items: overlaps ? users.slice(1) : users, total }
+      return { items, total }
     })
 }
 
@@ -110,18 +108,7 @@ export const readUsers = (client: ApiClient, server: Server, settings: Settings,
       error: (kind, what) => client.error(kind, "GET", usersPath, what)
     })
   )
-  return once.pipe(
-    Effect.catchTag("Shifted", () => once),
-    Effect.catchTag("Shifted", () =>
-      Effect.fail(
-        client.error(
-          "changed-while-reading",
-          "GET",
-          usersPath,
-          "gave a list that does not add up, twice: it moved between two pages"
-        )
-      ))
-  )
+  return readAgainIfShifted(once, (what) => client.error("changed-while-reading", "GET", usersPath, what))
 }
 
 /** The first page of what a filter finds. */

@@ -3,10 +3,12 @@ import { address } from "../net/Address.ts"
 import type { ApiClient } from "../net/ApiClient.ts"
 import type { ApiResponse } from "../net/ApiResponse.ts"
 import { named, tokenFrom } from "../net/Credentials.ts"
-import type { NetError } from "../net/NetError.ts"
+import type { NetError, NetErrorKind } from "../net/NetError.ts"
 import { type Page, readWholeList, type WholeList } from "../net/Paging.ts"
 import type { Answer, Diagnosis, Vendor } from "../net/Vendor.ts"
 import type { DirectoryContext } from "./Directory.ts"
+import { afterOverlap, readAgainIfShifted, type Shifted } from "./Overlap.ts"
+import { type Ask, before, overlappingPage, plainPage, upTo } from "./SpendeskPages.ts"
 import type { Settings } from "./SpendeskSettings.ts"
 
 export const usualBaseUrl = "https://public-api.spendesk.com"
@@ -109,9 +111,19 @@ export interface SpendeskList<A> extends WholeList<A> {
   readonly notes: ReadonlyArray<string>
 }
 
+/** Where a reading of a list stands. */
+interface Standing {
+  readonly largest: number
+  /** The one size that is taken; nothing: any up to the largest. */
+  readonly only: number | undefined
+  /** The last one that came, where its page was full. */
+  readonly last: string | undefined
+}
+
 /**
  * Reads one of Spendesk's lists to its end. The page size is what Spendesk says it is, not what was asked for: it caps it on
- * some lists. The end is the announced total; without one, an empty page.
+ * some lists. The end is the announced total; without one, a page with nobody new. Where Spendesk says the size of its
+ * pages, each begins with the last one of the page before: whoever moved from an unread page to a read one is noticed.
  */
 export const readList = Effect.fnUntraced(function*<A extends { readonly id: string }>(
   client: ApiClient,
@@ -121,21 +133,44 @@ export const readList = Effect.fnUntraced(function*<A extends { readonly id: str
 ): Effect.fn.Return<SpendeskList<A>, NetError> {
   const notes = new Set<string>(client.notes)
   const schema = pageOf(item)
-  const page = Effect.fnUntraced(function*(number: number): Effect.fn.Return<Page<A, number>, NetError> {
-    const response = yield* client.get(path, { query: { page: number, pageSize: size } })
+  const fetch = Effect.fnUntraced(function*(ask: Ask) {
+    const response = yield* client.get(path, { query: { page: ask.page, pageSize: ask.size } })
     const notice = noticeOf(path, response)
     if (notice !== undefined) notes.add(notice)
     const { data, meta } = yield* response.json(schema)
-    const total = meta?.pagination?.total ?? undefined
-    const given = meta?.pagination?.pageSize ?? size
-    const isLast = data.length === 0 || (total !== undefined && number * given >= total)
-    return { items: data, total, next: isLast ? undefined : number + 1 }
+    return { items: data, total: meta?.pagination?.total ?? undefined, given: meta?.pagination?.pageSize ?? undefined }
   })
-  const list = yield* readWholeList({
-    first: 1,
-    page,
-    id: ({ id }) => id,
-    error: (kind, what) => client.error(kind, "GET", path, what)
+  let standing: Standing = { largest: size, only: undefined, last: undefined }
+  /** `known`: how many positions were read. */
+  const page = Effect.fnUntraced(function*(known: number): Effect.fn.Return<Page<A, number>, NetError | Shifted> {
+    if (known === 0) standing = { largest: size, only: undefined, last: undefined }
+    const { largest, last, only } = standing
+    const asked = only === undefined ? overlappingPage(known, largest) : plainPage(known, only)
+    let came = yield* fetch(asked)
+    let got: Ask = { page: asked.page, size: came.given || asked.size }
+    if (known > 0 && only === undefined && got.size !== asked.size) {
+      // It takes no size but its own.
+      standing = { ...standing, only: got.size }
+      const plain = plainPage(known, got.size)
+      if (plain.page !== got.page) came = yield* fetch(plain)
+      got = plain
+    }
+    const { items, total } = came
+    const fresh = yield* afterOverlap(items, known - before(got), last, idOf)
+    standing = {
+      largest: known === 0 ? Math.min(size, got.size) : largest,
+      only: came.given === undefined ? got.size : standing.only,
+      last: items.length === got.size ? items.at(-1)?.id : undefined
+    }
+    const isLast = fresh.length === 0 || (total !== undefined && upTo(got) >= total)
+    return { items: fresh, total, next: isLast ? undefined : upTo(got) }
   })
+  const error = (kind: NetErrorKind, what: string): NetError => client.error(kind, "GET", path, what)
+  const list = yield* readAgainIfShifted(
+    Effect.suspend(() => readWholeList({ first: 0, page, id: idOf, error })),
+    (what) => error("changed-while-reading", what)
+  )
   return { ...list, notes: [...notes] }
 })
+
+const idOf = ({ id }: { readonly id: string }): string => id

@@ -337,27 +337,6 @@ export const directoryContract = (subject: DirectoryUnderTest): void => {
         })
       ))
 
-    it.live("P1: a list during writes is whole, or says that it is not", () =>
-      world((world) =>
-        Effect.gen(function*() {
-          const writes = Effect.forEach(
-            Array.from({ length: 30 }, (_, at) => at),
-            (at) => world.directory.perform(inviteOf(`p${at}@acme.example`, `hr/p${at}`), `k${at}`),
-            { discard: true }
-          )
-          const lists = Effect.forEach(
-            Array.from({ length: subject.lists ?? 30 }),
-            () => collect(world.directory)
-          )
-          const [read] = yield* Effect.all([lists, writes], { concurrency: 2 })
-          for (const { completeness, members } of read) {
-            if (completeness.complete) assert.isAtLeast(members.length, 4)
-            else assert.match(completeness.why, /changed while it was read|does not add up, twice/u)
-          }
-          assert.strictEqual((yield* collect(world.directory)).members.length, 34)
-        })
-      ))
-
     where("bothWriters")(
       "X4: of two writers of one member neither undoes what the other one did",
       () =>
@@ -381,6 +360,37 @@ export const directoryContract = (subject: DirectoryUnderTest): void => {
           })
         )
     )
+  })
+
+  listContract(subject)
+}
+
+/** What every list owes its readers, however it is written to. */
+export const listContract = (subject: DirectoryUnderTest): void => {
+  const world = <A, E>(use: (world: World) => Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    subject.withMembers(seeds, {}, use)
+
+  describe(`${subject.name}: what every list owes`, () => {
+    it.live("P1: a list during writes is whole, or says that it is not", () =>
+      world((world) =>
+        Effect.gen(function*() {
+          const writes = Effect.forEach(
+            Array.from({ length: 30 }, (_, at) => at),
+            (at) => world.directory.perform(inviteOf(`p${at}@acme.example`, `hr/p${at}`), `k${at}`),
+            { discard: true }
+          )
+          const lists = Effect.forEach(
+            Array.from({ length: subject.lists ?? 30 }),
+            () => collect(world.directory)
+          )
+          const [read] = yield* Effect.all([lists, writes], { concurrency: 2 })
+          for (const { completeness, members } of read) {
+            if (completeness.complete) assert.isAtLeast(members.length, 4)
+            else assert.match(completeness.why, /changed while it was read|does not add up, twice/u)
+          }
+          assert.strictEqual((yield* collect(world.directory)).members.length, 34)
+        })
+      ))
 
     it.live("P1: pages that shift under the reader hide nobody", () =>
       world((world) =>

@@ -25,6 +25,13 @@ const rewriting =
   (response, { path }) =>
     path === "/v1/users" && response.status === 200 ? { ...response, body: change(Object(response.body)) } : response
 
+const users = Array.from({ length: 70 }, (_, at) => ({
+  id: `u${at}`,
+  firstName: "Fillippa",
+  lastName: `Crowdmember${at}`,
+  email: `p${at}@acme.example`
+}))
+
 describe("the list of a Spendesk account", () => {
   it.effect("P1: everybody, page by page, proved by the total; what the API does not show is unknown", () =>
     Effect.gen(function*() {
@@ -53,8 +60,8 @@ describe("the list of a Spendesk account", () => {
       assert.deepStrictEqual(pathsOf(requests), [
         "/v1/auth/token",
         "/v1/users?page=1&pageSize=30",
-        "/v1/users?page=2&pageSize=30",
-        "/v1/users?page=3&pageSize=30"
+        "/v1/users?page=2&pageSize=29",
+        "/v1/users?page=3&pageSize=28"
       ])
       assert.deepStrictEqual(requests.map(({ method }) => method), ["POST", "GET", "GET", "GET"])
       assert.strictEqual(requests[0]?.body, `{"grant_type":"client_credentials"}`)
@@ -90,6 +97,22 @@ describe("the list of a Spendesk account", () => {
       const { requests, result } = yield* listing({ world: crowd(35), rewrite: rewriting(({ data }) => ({ data })) })
       assert.strictEqual(result.completeness.complete ? result.completeness.proof : "", "weak")
       assert.deepStrictEqual([result.members.length, requests.length], [35, 4])
+    }))
+
+  it.effect("P1: where Spendesk takes no size but its own, or names none, pages are read without overlap", () =>
+    Effect.gen(function*() {
+      for (const pagination of [{ pageSize: 30 }, {}]) {
+        const { requests, result } = yield* listing({
+          world: crowd(70),
+          rewrite: (response, { path, query }) => {
+            if (path !== "/v1/users") return response
+            const page = Number(query.get("page"))
+            const data = users.slice((page - 1) * 30, page * 30)
+            return { ...response, body: { data, meta: { pagination: { page, total: 70, ...pagination } } } }
+          }
+        })
+        assert.deepStrictEqual([result.completeness.complete, result.members.length, requests.length], [true, 70, 4])
+      }
     }))
 
   it.effect("M9: an e-mail that is null, or none, is not visible: nobody is taken for that user", () =>
@@ -227,7 +250,7 @@ describe("cost centres", () => {
       assert.sameMembers(result.map(({ name }) => name), names)
       assert.deepStrictEqual(pathsOf(requests).slice(1), [
         "/v1/cost-centers?page=1&pageSize=30",
-        "/v1/cost-centers?page=2&pageSize=30"
+        "/v1/cost-centers?page=2&pageSize=29"
       ])
     }))
 
