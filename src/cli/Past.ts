@@ -1,6 +1,6 @@
 import { Clock, Effect } from "effect"
 import type { EmployeeKey } from "../domain/Employee.ts"
-import type { HistoryEntry } from "../domain/History.ts"
+import type { HistoryEntry, HistoryQuery } from "../domain/History.ts"
 import type { Memory } from "../domain/Memory.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import type { Past } from "../planning/LastCycles.ts"
@@ -29,12 +29,22 @@ export const historyPart = Effect.fn("historyPart")(function*(
   const memories = yield* store.memories
   const now = yield* Clock.currentTimeMillis
   const people = person === undefined ? undefined : yield* peopleMeant(open, memories, person)
-  const found = yield* store.history({
-    limit: limit + 1,
+  return yield* partOf(memories, {
+    limit,
     ...(entity === undefined ? {} : { entity }),
     ...(people === undefined ? {} : { people }),
     ...(since === undefined ? {} : { since: "at" in since ? since.at : now - since.ago })
   })
+})
+
+/** The part of the history that a query asks for. `memories`: what is known of people's addresses. */
+export const partOf = Effect.fnUntraced(function*(
+  memories: ReadonlyArray<Memory>,
+  query: HistoryQuery & { readonly limit: number }
+) {
+  const { limit } = query
+  const store = yield* Store
+  const found = yield* store.history({ ...query, limit: limit + 1 })
   const runs = new Map(found.flatMap((entry) => entry.type === "run" ? [[entry.run.id, entry.run.by]] : []))
   const addresses = addressesOf(memories, found)
   return {

@@ -1,9 +1,9 @@
 import { Clock, Effect, Ref } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
-import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic.ts"
-import { parse } from "../config/Load.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { MemberRow } from "../domain/MemberRow.ts"
+import type { Memory } from "../domain/Memory.ts"
+import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 import { giveApproval, record, tellUnderLock } from "../engine/Acts.ts"
 import type { Reconciler } from "../engine/Reconciler.ts"
@@ -11,15 +11,20 @@ import type { EntityStanding, Look } from "../engine/Standing.ts"
 import { decidedBy } from "../planning/Approve.ts"
 import { planOf, remembering } from "../planning/ByHand.ts"
 import { cards } from "../planning/Cards.ts"
+import { deciding } from "../planning/Deciding.ts"
 import { doneByHand } from "../planning/DoneByHand.ts"
 import { explain } from "../planning/Explain.ts"
-import type { PlanInput } from "../planning/Input.ts"
+import type { PlanInput, Planned } from "../planning/Input.ts"
 import { withPast } from "../planning/LastCycles.ts"
 import { memberRows } from "../planning/MemberRows.ts"
+import { plan } from "../planning/Plan.ts"
+import { rememberedPeople } from "../planning/RememberedPeople.ts"
+import { worklists } from "../planning/Worklist.ts"
 import { Store } from "../store/Store.ts"
-import type { Answer, Asked, Site, Tried } from "../web/Site.ts"
+import type { Answer, Asked, Site } from "../web/Site.ts"
 import type { FileInForce } from "./FileInForce.ts"
-import { pastOf } from "./Past.ts"
+import { partOf, pastOf } from "./Past.ts"
+import { tried } from "./Trying.ts"
 
 export interface RunningSiteOptions {
   readonly startedAt: Instant
@@ -46,7 +51,11 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     effect.pipe(Effect.provideService(Store, store), Effect.provideService(Clock.Clock, clock))
   const acting = <E2 extends { readonly message: string; readonly next: string }>(
     effect: Effect.Effect<Answer, E2, Store>
-  ): Effect.Effect<Answer> => here(Effect.catch(effect, ({ message, next }) => Effect.succeed(bad(message, next))))
+  ): Effect.Effect<Answer> =>
+    here(effect.pipe(
+      Effect.catch(({ message, next }) => Effect.succeed(bad(message, next))),
+      Effect.tap(() => Effect.sync(() => presents.clear()))
+    ))
   const goodLook = (entity: EntityId): Effect.Effect<Look | undefined> =>
     Effect.map(reconciler.standings, (all) => all.find((one) => one.entity === entity)?.good)
   const rows = new WeakMap<Look, ReadonlyArray<MemberRow>>()
@@ -59,7 +68,20 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     return memory === undefined ? input : remembering(input, entity, () => memory)
   })
 
-  const deciding = (entity: EntityId, hash: string, then: Parameters<typeof decide>[2]) =>
+  const presents = new Map<EntityId, Present>()
+
+  /** Planning costs: what was made for a page is good for the next one, as long as nothing was read or told meanwhile. */
+  const present = Effect.fnUntraced(function*(look: Look, entity: EntityId) {
+    const now = yield* Clock.currentTimeMillis
+    const made = presents.get(entity)
+    if (made?.look === look && now >= made.input.now && now - made.input.now < presentFor) return made
+    const input = yield* fresh(look, entity)
+    const next: Present = { look, input, planned: plan(input) }
+    presents.set(entity, next)
+    return next
+  })
+
+  const onDecision = (entity: EntityId, hash: string, then: Parameters<typeof decide>[2]) =>
     acting(Effect.gen(function*() {
       const look = yield* goodLook(entity)
       return look === undefined ? neverRead(entity) : yield* decide(yield* fresh(look, entity), entity, then, hash)
@@ -125,7 +147,7 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     explain: (text) => Effect.map(reconciler.standings, (all) => explain(together(all), text)),
     history: (query) => here(store.history(query)),
     approve: (entity, hash, only, asked) =>
-      deciding(entity, hash, (input, plan) =>
+      onDecision(entity, hash, (input, plan) =>
         Effect.gen(function*() {
           const at = yield* Clock.currentTimeMillis
           const answer = yield* giveApproval(input, plan, only, tellerOf(asked), at)
@@ -136,7 +158,7 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
             : good(`${answer.covered.length} operations of ${entity} are approved.`)
         })),
     refuse: (entity, hash, asked) =>
-      deciding(entity, hash, (_input, plan) =>
+      onDecision(entity, hash, (_input, plan) =>
         Effect.gen(function*() {
           if (decidedBy(plan).length === 0) return bad(`${entity} has nothing to refuse.`, "")
           yield* record({ entity, kind: "refuse", person: undefined, subject: hash, changes: [] }, tellerOf(asked))
@@ -160,7 +182,47 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
         return good("It is noted as done.", answer.notes.join(" "))
       })),
     hurry: (entity) => Effect.as(reconciler.hurry(entity), good(`${entity} is looked at now.`)),
-    try: (text) => tried(text, { folder, file: inForce, reconciler })
+    try: (text) =>
+      Effect.gen(function*() {
+        const { file, text: present } = yield* Ref.get(inForce)
+        return yield* tried(text, { file, folder, present, sandbox, input: together(yield* reconciler.standings) })
+      }),
+    past: (asked) =>
+      here(Effect.gen(function*() {
+        const all = yield* reconciler.standings
+        const { entity, limit, person, since, until } = asked
+        const memories = memoriesOf(all)
+        const connections = (yield* reconciler.world).connections.map(({ id }) => id)
+        const people = person.trim() === "" ? undefined : rememberedPeople(memories, connections, person)
+        if (people?.length === 0) return undefined
+        return yield* partOf(memories, {
+          limit,
+          ...(entity === undefined ? {} : { entity }),
+          ...(people === undefined ? {} : { people }),
+          ...(since === undefined ? {} : { since }),
+          ...(until === undefined ? {} : { until })
+        })
+      })),
+    operationCounts: (query) => here(store.operationCounts(query)),
+    decision: (entity) =>
+      here(Effect.gen(function*() {
+        const look = yield* goodLook(entity)
+        if (look === undefined) return undefined
+        const { input, planned } = yield* present(look, entity)
+        return deciding(input, planned, entity)
+      })),
+    worklists: here(Effect.gen(function*() {
+      const all = yield* reconciler.standings
+      const memories = yield* store.memories
+      const waits = new Set(memories.flatMap(({ entity, waiting }) => waiting.length > 0 ? [entity] : []))
+      const lists = yield* Effect.forEach(
+        all.flatMap(({ entity, good }) =>
+          good !== undefined && (waits.has(entity) || asksPeople(good.plan)) ? [{ entity, good }] : []
+        ),
+        ({ entity, good }) => Effect.map(present(good, entity), ({ input, planned }) => worklists(input, planned))
+      )
+      return lists.flat()
+    }))
   }
 })
 
@@ -188,6 +250,25 @@ const together = (all: ReadonlyArray<EntityStanding>): PlanInput => {
   }
 }
 
+/** What was remembered of every entity when it was last looked at. */
+const memoriesOf = (all: ReadonlyArray<EntityStanding>): ReadonlyArray<Memory> => {
+  const { disconnected, entities } = together(all)
+  return [...entities.map(({ memory }) => memory), ...disconnected.map(({ memory }) => memory)]
+}
+
+const asksPeople = ({ holds, operations }: EntityPlan): boolean =>
+  operations.some(({ carry }) => carry === "manual") || holds.some(({ reason }) => reason === "waiting-for-person")
+
+/** An entity as it is now: what was read last, with what is remembered now, and what follows. */
+interface Present {
+  readonly look: Look
+  readonly input: PlanInput
+  readonly planned: Planned
+}
+
+/** As long as a page and the form on it are about the same plan, in milliseconds. An act of these pages ends it at once. */
+const presentFor = 15_000
+
 const cardOf = ({ entity, look }: EntityStanding) =>
   look === undefined
     ? []
@@ -195,42 +276,3 @@ const cardOf = ({ entity, look }: EntityStanding) =>
       plan: { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] },
       observations: []
     }).filter((card) => card.entity === entity)
-
-/** What another file would do, against the newest readings: people read for other filters are not read again. */
-const tried = <E>(
-  text: string,
-  { file, folder, reconciler }: {
-    readonly folder: string
-    readonly file: Ref.Ref<FileInForce>
-    readonly reconciler: Reconciler<E>
-  }
-): Effect.Effect<Tried> =>
-  Effect.gen(function*() {
-    const { file: name } = yield* Ref.get(file)
-    const next = yield* parse(text, { file: name, folder })
-    const all = yield* reconciler.standings
-    const input = together(all)
-    const reads = new Map(input.entities.flatMap(({ hr }) => hr.map((read) => [read.connection, read] as const)))
-    const entities = next.entities.map(({ rules }) => {
-      const before = all.find(({ entity }) => entity === rules.entity)?.good
-      const hr = rules.source.flatMap((connection) => reads.get(connection) ?? [])
-      const now = before?.plan
-      if (before?.input === undefined) {
-        const untried = "Its members were never read here: it is new, or its last reading failed."
-        return { entity: rules.entity, now, next: undefined, untried }
-      }
-      if (hr.length < rules.source.length) {
-        const untried = "A connection that it names was never read here."
-        return { entity: rules.entity, now, next: undefined, untried }
-      }
-      const mine = { ...before.input, rules, hr }
-      const others = input.entities.filter((one) => one.rules.entity !== rules.entity)
-      const after = planOf({ ...input, only: new Set([rules.entity]), entities: [mine, ...others] }, rules.entity)
-      return { entity: rules.entity, now, next: after, untried: undefined }
-    })
-    return { problems: undefined, entities }
-  }).pipe(
-    Effect.catch((error: ConfigurationError) =>
-      Effect.succeed<Tried>({ problems: renderDiagnostics(error.diagnostics, { colour: false }), entities: [] })
-    )
-  )

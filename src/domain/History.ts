@@ -107,6 +107,19 @@ export interface HistoryQuery {
   readonly entity?: EntityId
   readonly people?: ReadonlyArray<EmployeeKey>
   readonly since?: Instant
+  /** What began before it. */
+  readonly until?: Instant
+  /** Of these types alone. Without runs, operations come without theirs. */
+  readonly types?: ReadonlyArray<HistoryEntry["type"]>
   /** At most so many, the newest; and the runs of those operations, however old. */
   readonly limit?: number
+}
+
+/** How many operations of one kind began on one day and ended in one way. */
+export interface OperationCount {
+  /** Days since 1970-01-01, UTC. */
+  readonly day: number
+  readonly kind: OperationKind
+  readonly outcome: JournalOutcome
+  readonly count: number
 }

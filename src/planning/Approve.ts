@@ -29,6 +29,15 @@ export const stopped = ({ holds, withheld }: EntityPlan): ReadonlyArray<Operatio
   ...waitingForYes(holds)
 ]
 
+/**
+ * The operations that somebody is asked about: those, and under U2's mode `approve` every one that no approval covers
+ * yet.
+ */
+export const askedAbout = (plan: EntityPlan, read: EntityInput | undefined, at: Instant): ReadonlyArray<Operation> =>
+  read?.rules.reconcile.mode === "approve"
+    ? [...uncovered(plan, read, at), ...stopped(plan)]
+    : stopped(plan)
+
 /** The entities whose decision begins with these hex digits. */
 export const decisionsOf = ({ entities }: Plan, hash: string): ReadonlyArray<EntityPlan> =>
   entities.filter(({ decisionHash }) => decisionHash.startsWith(hash))
@@ -142,16 +151,18 @@ export const approve = (
   )
 }
 
-/** U2: operations that only a reconciler in the mode `approve` waits with. */
-const waitsUnattended = (
+const uncovered = (
   { decisionHash, operations }: EntityPlan,
-  read: EntityInput | undefined,
+  { memory }: EntityInput,
   at: Instant
-): boolean => {
-  if (read?.rules.reconcile.mode !== "approve") return false
-  const { covers } = approved(read.memory, decisionHash, at)
-  return operations.some(({ id }) => !covers(id))
+): ReadonlyArray<Operation> => {
+  const { covers } = approved(memory, decisionHash, at)
+  return operations.filter(({ id }) => !covers(id))
 }
+
+/** U2: operations that only a reconciler in the mode `approve` waits with. */
+const waitsUnattended = (plan: EntityPlan, read: EntityInput | undefined, at: Instant): boolean =>
+  read?.rules.reconcile.mode === "approve" && uncovered(plan, read, at).length > 0
 
 const problemOf = (
   only: ReadonlyArray<string>,

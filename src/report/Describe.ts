@@ -10,7 +10,7 @@ import type {
   PersonNameView,
   PersonView
 } from "./PlanSchema.ts"
-import { clip, markdown, markdownCode } from "./Safe.ts"
+import { clip, escapeHtml, markdown, markdownCode } from "./Safe.ts"
 import { shellWord } from "./ShellWord.ts"
 import { count, fieldWords, kindWords, list, number, people } from "./Words.ts"
 
@@ -28,6 +28,12 @@ export const textMarkup: Markup = {
 }
 
 export const markdownMarkup: Markup = { words: markdown, code: markdownCode }
+
+/** For HTML, between tags. What it gives is HTML, and is not escaped again. */
+export const htmlMarkup: Markup = {
+  words: (text, length = 500) => escapeHtml(clip(text, length)),
+  code: (text, length = 120) => text.trim() === "" ? "" : `<code>${escapeHtml(clip(text, length))}</code>`
+}
 
 /** `Acme SAS (acme-fr)`. */
 export const entityTitle = (m: Markup, { entity, name }: { readonly entity: string; readonly name: string }): string =>

@@ -38,8 +38,8 @@ const outcomeWords: Readonly<Record<JournalOutcome, { readonly word: string; rea
   opened: { word: "given to a person", tone: "yellow" }
 }
 
-/** One line: who, when, what, whom, how it ended and why. */
-interface Entry {
+/** One line: who, when, what, whom, how it ended and why. `whom` and `why` are in the markup asked for. */
+export interface HistoryRow {
   readonly at: number
   readonly entity: EntityId
   readonly by: string
@@ -58,7 +58,7 @@ const whom = (m: Markup, { addressOf }: HistoryPart, entity: EntityId, person: E
   return joined(m.code(`${person.connection}/${person.id}`, 80), m.code(addressOf(entity, person), 80))
 }
 
-const runEntry = (m: Markup, run: Run): Entry => ({
+const runEntry = (m: Markup, run: Run): HistoryRow => ({
   at: run.startedAt,
   entity: run.entity,
   by: run.by,
@@ -68,7 +68,7 @@ const runEntry = (m: Markup, run: Run): Entry => ({
   why: joined(m.words(run.text), because(m, run.reason))
 })
 
-const operationEntry = (m: Markup, part: HistoryPart, one: JournalEntry): Entry => ({
+const operationEntry = (m: Markup, part: HistoryPart, one: JournalEntry): HistoryRow => ({
   at: one.startedAt,
   entity: one.entity,
   by: part.byOf(one.run),
@@ -87,13 +87,14 @@ const operationEntry = (m: Markup, part: HistoryPart, one: JournalEntry): Entry 
 
 const subjectWords: Readonly<Partial<Record<Act["kind"], string>>> = {
   approve: "decision",
+  refuse: "decision",
   confirm: "decision",
   link: "member",
   unlink: "member",
   release: "member"
 }
 
-const actEntry = (m: Markup, part: HistoryPart, act: Act): Entry => ({
+const actEntry = (m: Markup, part: HistoryPart, act: Act): HistoryRow => ({
   at: act.at,
   entity: act.entity,
   by: act.by,
@@ -106,7 +107,8 @@ const actEntry = (m: Markup, part: HistoryPart, act: Act): Entry => ({
   why: because(m, act.reason)
 })
 
-const entryOf = (m: Markup, part: HistoryPart) => (entry: HistoryEntry): Entry =>
+/** An entry of the history as a line of it. */
+export const historyRow = (m: Markup, part: HistoryPart) => (entry: HistoryEntry): HistoryRow =>
   entry.type === "run"
     ? runEntry(m, entry.run)
     : entry.type === "operation"
@@ -124,7 +126,7 @@ export const historyText = (part: HistoryPart, options: TextOptions): string =>
 
 function* textLines(page: Page, part: HistoryPart): Lines {
   if (part.entries.length === 0) yield nothing
-  const entries = part.entries.map(entryOf(textMarkup, part))
+  const entries = part.entries.map(historyRow(textMarkup, part))
   const cells = entries.map(({ at, by, entity, outcome, what, whom }) => [
     instant(at),
     textMarkup.code(entity, 60),
@@ -158,7 +160,7 @@ export const historyMarkdown = (part: HistoryPart, options: { readonly maxBytes?
   const m = markdownMarkup
   const leftOut: LeftOut = new Map()
   const cells = (values: ReadonlyArray<string>) => `| ${values.join(" | ")} |\n`
-  const entries = part.entries.slice(0, mostRows).map(entryOf(m, { ...part, addressOf: () => "" }))
+  const entries = part.entries.slice(0, mostRows).map(historyRow(m, { ...part, addressOf: () => "" }))
   const section = {
     unit: "entries",
     open: `\n${cells(head)}${cells(head.map(() => "---"))}`,

@@ -3,7 +3,7 @@ import { Buffer } from "node:buffer"
 import type { FileHandle } from "node:fs/promises"
 import { open } from "node:fs/promises"
 import type { Memory } from "../domain/Memory.ts"
-import { lastRunsIn, selected } from "./HistoryFilter.ts"
+import { countedIn, lastRunsIn, selected } from "./HistoryFilter.ts"
 import type { State } from "./State.ts"
 import { isRegularFile } from "./StateFile.ts"
 import type { Damage } from "./StateReader.ts"
@@ -53,6 +53,7 @@ export const layer = (path: string): Layer.Layer<Store> => {
       act: () => readOnly,
       lock: () => readOnly,
       history: (query) => Effect.map(state, ({ history }) => selected(history, query)),
+      operationCounts: (query) => Effect.map(state, ({ history }) => countedIn(history, query)),
       lastRuns: Effect.map(state, ({ history }) => lastRunsIn(history)),
       runsOf: (savedPlan) =>
         Effect.map(

@@ -1,6 +1,6 @@
 import { Effect, Schema } from "effect"
 import type { SqlClient, SqlError, Statement } from "effect/sql"
-import type { Act, HistoryEntry, HistoryQuery, JournalEntry, Run } from "../domain/History.ts"
+import type { Act, HistoryEntry, HistoryQuery, JournalEntry, OperationCount, Run } from "../domain/History.ts"
 import { actKinds, journalOutcomes, runOutcomes } from "../domain/History.ts"
 import type { PendingOperation } from "../domain/Memory.ts"
 import { operationKinds } from "../domain/Operation.ts"
@@ -68,28 +68,58 @@ export interface Placed {
 
 type Read<A> = Effect.Effect<A, SqlError.SqlError | Damaged>
 
+/** What a query asks of a table. `at`: its column of time. Runs are about nobody. */
+const whereOf = (
+  sql: SqlClient.SqlClient,
+  { entity, people, since, until }: HistoryQuery,
+  at: string
+): Statement.Fragment =>
+  sql.and([
+    ...(entity === undefined ? [] : [sql`entity = ${entity}`]),
+    ...(since === undefined ? [] : [sql`${sql(at)} >= ${since}`]),
+    ...(until === undefined ? [] : [sql`${sql(at)} < ${until}`]),
+    ...(people === undefined ? [] : [
+      sql.or([
+        sql`1 = 0`,
+        ...people.map(({ connection, id }) => sql`(connection = ${connection} AND employee = ${id})`)
+      ])
+    ])
+  ])
+
+const CountRow = Schema.Struct({
+  day_number: Whole,
+  kind: Schema.Literals(operationKinds),
+  outcome: Schema.Literals(journalOutcomes),
+  operations: Whole
+})
+
+/** Operations counted by day, kind and outcome, in that order. */
+export const operationCounts = (
+  sql: SqlClient.SqlClient,
+  query: HistoryQuery
+): Read<ReadonlyArray<OperationCount>> =>
+  Effect.map(
+    decoded("operations", CountRow)(
+      sql`SELECT started_at / 86400000 AS day_number, kind, outcome, count(*) AS operations FROM operations WHERE ${
+        whereOf(sql, query, "started_at")
+      } GROUP BY started_at / 86400000, kind, outcome ORDER BY 1, 2, 3`
+    ),
+    (rows) => rows.map(({ day_number: day, kind, operations: count, outcome }) => ({ day, kind, outcome, count }))
+  )
+
 /** The part of the history that is asked for, newest first. */
 export const history = (sql: SqlClient.SqlClient, query: HistoryQuery): Read<ReadonlyArray<HistoryEntry>> =>
   Effect.gen(function*() {
-    const { entity, limit, people, since } = query
-    const where = (at: string, aboutPeople: boolean): Statement.Fragment =>
-      sql.and([
-        ...(entity === undefined ? [] : [sql`entity = ${entity}`]),
-        ...(since === undefined ? [] : [sql`${sql(at)} >= ${since}`]),
-        ...(people === undefined || !aboutPeople ? [] : [
-          sql.or([
-            sql`1 = 0`,
-            ...people.map(({ connection, id }) => sql`(connection = ${connection} AND employee = ${id})`)
-          ])
-        ])
-      ])
+    const { limit, people, types } = query
+    const where = (at: string): Statement.Fragment => whereOf(sql, query, at)
+    const asks = (type: HistoryEntry["type"]): boolean => types === undefined || types.includes(type)
     const newest = sql`ORDER BY seq DESC ${limit === undefined ? sql.literal("") : sql`LIMIT ${limit}`}`
     const found = [
-      ...(people === undefined ? yield* runsWhere(sql, sql`${where("started_at", false)} ${newest}`) : []),
-      ...(yield* operationsWhere(sql, sql`${where("started_at", true)} ${newest}`)),
-      ...(yield* actsWhere(sql, sql`${where("at", true)} ${newest}`))
+      ...(people === undefined && asks("run") ? yield* runsWhere(sql, sql`${where("started_at")} ${newest}`) : []),
+      ...(asks("operation") ? yield* operationsWhere(sql, sql`${where("started_at")} ${newest}`) : []),
+      ...(asks("act") ? yield* actsWhere(sql, sql`${where("at")} ${newest}`) : [])
     ].sort((a, b) => b.seq - a.seq).slice(0, limit)
-    const left = runsLeftOut(found.map(({ entry }) => entry))
+    const left = asks("run") ? runsLeftOut(found.map(({ entry }) => entry)) : []
     const besides = yield* Effect.forEach(
       Array.from(
         { length: Math.ceil(left.length / asked) },

@@ -5,7 +5,7 @@ import { bytesText } from "./Fields.ts"
 import type { Owner } from "./Owner.ts"
 import { thisProcess } from "./Owner.ts"
 import { acted } from "./SqlActs.ts"
-import { history, lastRuns, runsOf } from "./SqlHistory.ts"
+import { history, lastRuns, operationCounts, runsOf } from "./SqlHistory.ts"
 import { take } from "./SqlLocks.ts"
 import { entities, hashKey, keepHashKey, memories } from "./SqlMemories.ts"
 import { writer } from "./SqlWriter.ts"
@@ -32,6 +32,7 @@ export const make = (database: Database, owner: Effect.Effect<Owner> = thisProce
         return writer(database, yield* take(database, yield* owner, entity, by))
       }),
     history: (query) => Effect.map(database.read((sql) => history(sql, query)), (found) => found ?? []),
+    operationCounts: (query) => Effect.map(database.read((sql) => operationCounts(sql, query)), (found) => found ?? []),
     lastRuns: Effect.map(database.read(lastRuns), (found) => found ?? []),
     runsOf: (savedPlan) => Effect.map(database.read((sql) => runsOf(sql, savedPlan)), (found) => found ?? [])
   })

@@ -1,7 +1,15 @@
 import type { Effect, Scope } from "effect"
 import { Context, Schema } from "effect"
 import type { Instant } from "../domain/CalendarDate.ts"
-import type { Act, HistoryEntry, HistoryQuery, JournalEntry, Run, RunOutcome } from "../domain/History.ts"
+import type {
+  Act,
+  HistoryEntry,
+  HistoryQuery,
+  JournalEntry,
+  OperationCount,
+  Run,
+  RunOutcome
+} from "../domain/History.ts"
 import type { Memory } from "../domain/Memory.ts"
 import type { MemoryChange } from "../domain/MemoryChange.ts"
 import type { EntityId } from "../domain/Rules.ts"
@@ -116,6 +124,8 @@ export class Store extends Context.Service<Store, {
   readonly lock: (entity: EntityId, by: string) => Effect.Effect<Writer, StoreError | Locked, Scope.Scope>
   /** Newest first. The run of every operation is there too, once, so that it is known whose doing it was. */
   readonly history: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<HistoryEntry>, StoreError>
+  /** Operations by day, kind and outcome, in that order; of a query's `limit` and `types` nothing. */
+  readonly operationCounts: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<OperationCount>, StoreError>
   /** The last run of every entity. */
   readonly lastRuns: Effect.Effect<ReadonlyArray<Run>, StoreError>
   /** Runs of a saved plan, by its checksum (A2: it is applied once). */

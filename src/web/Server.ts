@@ -7,6 +7,7 @@ import type { Desk } from "./Desk.ts"
 import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
 import { login } from "./Login.ts"
+import { planPages } from "./PlanPages.ts"
 import { Said } from "./Said.ts"
 import type { Site } from "./Site.ts"
 import { stylesheet } from "./Stylesheet.ts"
@@ -37,7 +38,9 @@ const assets = HttpRouter.add(
 
 /** Everything that is served. */
 export const routes = (desk: Desk) =>
-  Layer.mergeAll(assets, login(desk), telemetry(desk), integrations(desk)).pipe(Layer.provide(withHeaders))
+  Layer.mergeAll(assets, login(desk), telemetry(desk), integrations(desk), planPages(desk)).pipe(
+    Layer.provide(withHeaders)
+  )
 
 /** Serves the pages until its scope ends. Gives the address. */
 export const serve = Effect.fn("serve")(function*(site: Site, { control, host, port, url, user }: ServerOptions) {

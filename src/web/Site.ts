@@ -2,12 +2,14 @@ import type { Effect } from "effect"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { Card } from "../domain/Card.ts"
 import type { Explanation } from "../domain/Explanation.ts"
-import type { HistoryEntry, HistoryQuery } from "../domain/History.ts"
+import type { HistoryEntry, HistoryQuery, OperationCount } from "../domain/History.ts"
 import type { MemberRow } from "../domain/MemberRow.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
-import type { EntityId } from "../domain/Rules.ts"
+import type { EntityId, Reconcile } from "../domain/Rules.ts"
+import type { Worklist } from "../domain/Worklist.ts"
 import type { ConnectionHealth } from "../engine/SharedReads.ts"
-import type { EntityStanding } from "../engine/Standing.ts"
+import type { EntityStanding, Look } from "../engine/Standing.ts"
+import type { HistoryPart } from "../report/History.ts"
 
 /** Who asks for a page, as `Access` found. */
 export interface Visitor {
@@ -28,14 +30,45 @@ export interface Answer {
 export interface Tried {
   /** What is wrong with the text, as `hrsync validate` says it; nothing where it is sound. */
   readonly problems: string | undefined
+  /** What it warns of, in the same words; nothing where it warns of nothing. */
+  readonly warnings: string | undefined
   /** By entity: what the plan is with the file in force, and what it would be. Nothing: it does not exist there. */
   readonly entities: ReadonlyArray<{
     readonly entity: EntityId
+    readonly name: string
     readonly now: EntityPlan | undefined
     readonly next: EntityPlan | undefined
     /** Why it can't be tried: it needs a reading that was never made. */
     readonly untried: string | undefined
   }>
+}
+
+/** An entity's plan as it is now, what may be done with it, and what it asks of people. */
+export interface Decision {
+  readonly madeAt: Instant
+  readonly plan: EntityPlan
+  readonly permit: Look["permit"]
+  readonly mode: Reconcile["mode"]
+  /** What a yes to the whole of it does; nothing: there is nothing to say yes to, or none is possible, and why. */
+  readonly yes: {
+    /** Operations that an approval lets go. 0: it only confirms the rules. */
+    readonly covers: number
+    /** Whether it confirms the entity's rules and safety settings as well (P7, P8). */
+    readonly confirms: boolean
+  } | { readonly message: string; readonly next: string }
+  /** Ids of the operations that somebody is asked about: withheld ones, questions, and in the mode `approve` all. */
+  readonly asked: ReadonlySet<string>
+  /** Whether there is anything to say no to. */
+  readonly refusable: boolean
+}
+
+/** Which part of the history a page asks for. `person`: in whatever words people name somebody; empty: everybody. */
+export interface PastAsked {
+  readonly entity: EntityId | undefined
+  readonly person: string
+  readonly since: Instant | undefined
+  readonly until: Instant | undefined
+  readonly limit: number
 }
 
 /** The configuration file that is in force, and a newer one that is not followed (U6). */
@@ -67,6 +100,14 @@ export interface Site {
   readonly explain: (text: string) => Effect.Effect<Explanation>
   /** Newest first. Fails as a `StoreError` does. */
   readonly history: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<HistoryEntry>, SiteError>
+  /** The same for people: by whom, and about whom. Nothing: nobody is remembered by that text. */
+  readonly past: (asked: PastAsked) => Effect.Effect<HistoryPart | undefined, SiteError>
+  /** Operations by day, kind and outcome. */
+  readonly operationCounts: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<OperationCount>, SiteError>
+  /** The plan that `approve` and `refuse` are about. Nothing: the entity was not read to its end yet. */
+  readonly decision: (entity: EntityId) => Effect.Effect<Decision | undefined, SiteError>
+  /** X8: what waits for a person, of every entity that was read. */
+  readonly worklists: Effect.Effect<ReadonlyArray<Worklist>, SiteError>
   /** P6, P7: approves a decision (the whole of it, or these operations), and confirms the entity's rules. */
   readonly approve: (entity: EntityId, hash: string, only: ReadonlyArray<string> | undefined, asked: Asked) => Acting
   /** P6: says no to a decision; the history keeps who and why. */

@@ -30,6 +30,11 @@ textarea{width:100%;font-family:ui-monospace,monospace;font-size:.9em}
 button{cursor:pointer;background:var(--shade);min-height:2.4em}button.main{background:var(--link);color:var(--paper);border-color:var(--link)}button.bad{color:var(--bad);border-color:var(--bad)}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{overflow-x:auto;padding:1em;background:var(--shade);border-radius:.4em}
 del{color:var(--bad)}ins{color:var(--good);text-decoration:none}
+.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.fold{border:1px solid var(--line);border-radius:.4em;margin:.5em 0;padding:.25em .75em}.fold summary{cursor:pointer;font-weight:600;padding:.35em 0}.sign{display:inline-block;min-width:1em;font-family:ui-monospace,monospace}
+.rows{margin:0;padding:0;list-style:none}.rows li{border-top:1px solid var(--line);padding:.5em 0;overflow-wrap:anywhere}.rows p{margin:.1em 0}.who{font-weight:600}.pick{display:block}
+.pager{display:flex;flex-wrap:wrap;gap:1em;padding:.5em 0}.said p{margin:.25em 0}
+.decide{border:1px solid var(--line);border-radius:.5em;padding:.5em 1em 1em;margin:1em 0;background:var(--shade)}.decide input:not([type=checkbox]){max-width:100%}
 .tabs{display:flex;flex-wrap:wrap;gap:.5em 1.25em;padding:0;list-style:none}.tabs a[aria-current]{font-weight:700}
 @media (max-width:40em){dl{grid-template-columns:1fr}dt{margin-top:.5em}header,main,footer{padding-left:1em;padding-right:1em}}
 `

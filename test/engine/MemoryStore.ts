@@ -189,6 +189,7 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
         }),
       lock,
       history: () => good(() => disk.runs.map((run) => ({ type: "run", run }) as const)),
+      operationCounts: () => good(() => []),
       lastRuns: good(() => disk.runs),
       runsOf: (savedPlan) => good(() => disk.runs.filter((run) => run.savedPlan === savedPlan))
     })

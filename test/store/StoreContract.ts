@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
-import type { Act } from "../../src/domain/History.ts"
+import type { Act, JournalOutcome } from "../../src/domain/History.ts"
 import type { Memory } from "../../src/domain/Memory.ts"
 import { nothingRemembered } from "../../src/domain/Memory.ts"
 import type { MemoryChange } from "../../src/domain/MemoryChange.ts"
@@ -331,6 +331,40 @@ export const storeContract = (name: string, open: () => Opened): void => {
           assert.deepStrictEqual(yield* asked({ people: [person, other], since: 30 }), [40, 30, "run"])
           assert.deepStrictEqual(yield* asked({ people: [] }), [])
           assert.deepStrictEqual(yield* asked({ since: 41 }), [50])
+          assert.deepStrictEqual(yield* asked({ until: 40 }), [30, 20, "run"])
+          assert.deepStrictEqual(yield* asked({ types: ["act"] }), [50, 40])
+          assert.deepStrictEqual(yield* asked({ types: ["operation"], limit: 1 }), [30])
+        })
+      ))
+
+    it.effect("operations are counted by day, kind and outcome", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const day = 86_400_000
+          const writer = yield* writerOf(store)
+          const id = yield* writer.begin(run, [])
+          const call = (days: number, employee: string) =>
+            writer.before(
+              id,
+              { ...archive, person: { connection: "people", id: employee }, startedAt: days * day + 5 },
+              []
+            )
+          const first = yield* call(20_000, "1")
+          yield* writer.after(first, { outcome: "done", at: 20_000 * day + 6, member: undefined, message: "" }, [])
+          yield* call(20_001, "2")
+          yield* call(20_001, "3")
+          const archived = (day: number, outcome: JournalOutcome, count: number) => ({
+            day,
+            kind: archive.kind,
+            outcome,
+            count
+          })
+          assert.deepStrictEqual(yield* store.operationCounts({}), [
+            archived(20_000, "done", 1),
+            archived(20_001, "started", 2)
+          ])
+          assert.deepStrictEqual(yield* store.operationCounts({ until: 20_001 * day }), [archived(20_000, "done", 1)])
+          assert.deepStrictEqual(yield* store.operationCounts({ entity: "other" }), [])
         })
       ))
   })

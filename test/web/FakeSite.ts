@@ -5,10 +5,12 @@ import { createServer } from "node:http"
 import type { EntityId } from "../../src/domain/Rules.ts"
 import { type EntityStanding, unseen } from "../../src/engine/Standing.ts"
 import { cards } from "../../src/planning/Cards.ts"
+import { deciding } from "../../src/planning/Deciding.ts"
 import { explain } from "../../src/planning/Explain.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
 import { memberRows } from "../../src/planning/MemberRows.ts"
 import { plan } from "../../src/planning/Plan.ts"
+import { worklists } from "../../src/planning/Worklist.ts"
 import { type Access, makeAccess } from "../../src/web/Access.ts"
 import type { Desk } from "../../src/web/Desk.ts"
 import { Said } from "../../src/web/Said.ts"
@@ -79,7 +81,12 @@ export const fakeSite = (input: PlanInput, more: Partial<Site> = {}): FakeSite =
     resume: (entity, asked) => acting("resume", entity, asked),
     done: (entity, operation, asked) => acting("done", entity, asked, operation),
     hurry: (entity, asked) => acting("hurry", entity, asked),
-    try: () => Effect.succeed({ problems: undefined, entities: [] }),
+    past: (asked) =>
+      Effect.succeed({ entries: [], limit: asked.limit, more: false, byOf: () => "", addressOf: () => "" }),
+    operationCounts: () => Effect.succeed([]),
+    decision: (entity) => Effect.sync(() => deciding(input, planned, entity)),
+    worklists: Effect.sync(() => worklists(input, planned)),
+    try: () => Effect.succeed({ problems: undefined, warnings: undefined, entities: [] }),
     ...more,
     wishes
   }
