@@ -75,7 +75,7 @@ export const reconcile = Effect.fnUntraced(function*<E>(
 /** What is known while entities are kept in step. */
 class Loop<E> {
   world: World<E>
-  readonly reads = new SharedReads()
+  reads = new SharedReads()
   readonly #options: ReconcilerOptions<E>
   readonly #standings = new Map<EntityId, EntityStanding>()
   readonly #wakes = new Map<EntityId, Deferred.Deferred<void>>()
@@ -102,7 +102,7 @@ class Loop<E> {
 
   follow(world: World<E>): void {
     this.world = world
-    this.reads.forget()
+    this.reads = this.reads.anew()
     for (const [entity, standing] of this.#standings) {
       const rules = this.#rulesOf(entity)
       this.#standings.set(entity, { ...standing, rules, name: rules?.name ?? standing.name })
@@ -266,13 +266,13 @@ class Loop<E> {
 
   /** The world as it is, with the readings of its connections shared. */
   #shared(): World<E> {
-    const { connections, entities } = this.world
+    const { reads, world: { connections, entities } } = this
     const all = entities.map(({ rules }) => rules)
     return {
       entities,
       connections: connections.map(({ connect, id }) => ({
         id,
-        connect: Effect.map(connect, (source) => this.reads.share(source, requestOf(id, all, { everything: false })))
+        connect: Effect.map(connect, (source) => reads.share(source, requestOf(id, all, { everything: false })))
       }))
     }
   }

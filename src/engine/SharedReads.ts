@@ -46,19 +46,24 @@ const healthy = (connection: ConnectionId): ConnectionHealth => ({
  */
 export class SharedReads {
   readonly #readings = new Map<ConnectionId, Reading>()
-  readonly #health = new Map<ConnectionId, ConnectionHealth>()
+  readonly #health: Map<ConnectionId, ConnectionHealth>
   readonly #failed = new Map<ConnectionId, HrRead>()
+
+  constructor(health: ReadonlyArray<ConnectionHealth> = []) {
+    this.#health = new Map(health.map((one) => [one.connection, one]))
+  }
 
   /** Of every connection that was read since the process began. */
   get health(): ReadonlyArray<ConnectionHealth> {
     return [...this.#health.values()]
   }
 
-  /** The connection may be asked at once, and what it said before counts no more: its settings may have changed. */
-  forget(): void {
-    this.#readings.clear()
-    this.#failed.clear()
-    for (const [id, health] of this.#health) this.#health.set(id, { ...health, retryAt: undefined })
+  /**
+   * For another file (U6): connections may be asked at once, and nothing that was or is still read by the old one counts,
+   * since their settings may have changed.
+   */
+  anew(): SharedReads {
+    return new SharedReads(this.health.map((one) => ({ ...one, retryAt: undefined })))
   }
 
   /** The same source, its readings shared. `request`: what all entities that use it ask for together. */
@@ -81,11 +86,11 @@ export class SharedReads {
       this.#readings.set(connection, reading)
       return yield* collect(source, request).pipe(
         Effect.tap((read) => this.#end(reading, read)),
-        // Whoever waits for it begins its own, rather than to wait for ever.
-        Effect.onInterrupt(() =>
+        // Stopped, or ended with a defect: nobody waits for it for ever, and whoever comes next begins their own.
+        Effect.onError(() =>
           Effect.suspend(() => {
             if (this.#readings.get(connection) === reading) this.#readings.delete(connection)
-            return Deferred.succeed(reading.done, interrupted(source))
+            return Deferred.succeed(reading.done, cutOff(source))
           })
         )
       )
@@ -128,12 +133,12 @@ const waiting = (failed: HrRead, retryAt: Instant): HrRead =>
     }
   }
 
-const interrupted = ({ connection, kind }: Source): HrRead => ({
+const cutOff = ({ connection, kind }: Source): HrRead => ({
   connection,
   kind,
   employees: [],
   unreadable: [],
-  completeness: { complete: false, why: `The reading of ${connection} was stopped.`, next: "Run it again." },
+  completeness: { complete: false, why: `The reading of ${connection} was cut off.`, next: "Run it again." },
   incremental: false,
   notes: []
 })

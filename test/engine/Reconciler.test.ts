@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Stream } from "effect"
+import { Clock, Effect, References, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { usualReconcile } from "../../src/domain/Rules.ts"
 import type { World as Offered } from "../../src/engine/Gather.ts"
@@ -25,6 +25,8 @@ class Stage {
   readonly process: Process = { name: "this process", dead: false }
   reads = 0
   hrFails = false
+  /** A defect comes out of the reading, and not an error. */
+  hrBreaks = false
 
   constructor(world: World) {
     this.world = world
@@ -43,6 +45,7 @@ class Stage {
           kind: read.kind,
           read: () => {
             this.reads += 1
+            if (this.hrBreaks) return Stream.die(new Error("a defect"))
             return this.hrFails
               ? Stream.fail(new SourceError({ connection: read.connection, message: "It is away.", next: "Wait." }))
               : Stream.make(
@@ -158,6 +161,20 @@ describe("a reconciler", () => {
         assert.strictEqual((yield* reconciler.connections)[0]?.failures, 0)
         assert.strictEqual(stage.target.heard.length, 3)
       }))
+  })
+
+  it.effect("U5: a reading that ended with a defect keeps no later one waiting", () => {
+    const stage = new Stage(busy())
+    stage.hrBreaks = true
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        assert.isDefined((yield* only(reconciler)).trouble)
+        stage.hrBreaks = false
+        yield* TestClock.adjust("17 minutes")
+        yield* settle(reconciler, 2)
+        assert.strictEqual(stage.target.heard.length, 3)
+      })).pipe(Effect.provideService(References.MinimumLogLevel, "None"))
   })
 
   it.effect("U6: another file is followed at once", () => {
