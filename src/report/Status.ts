@@ -9,7 +9,7 @@ import { count, instant, list, number, sentence, statusWords } from "./Words.ts"
 import { ageOf } from "./WorklistWords.ts"
 
 /** `personio (personio-group) → spendesk`. */
-const toolsOf = (m: Markup, card: Card): string => {
+export const toolsOf = (m: Markup, card: Card): string => {
   if (card.tools.length === 0 && card.target === "") return "no longer in the file"
   const tools = card.tools.map(({ connection, kind }) =>
     kind === connection ? m.code(kind, 60) : `${m.code(kind, 60)} (${m.code(connection, 60)})`
@@ -17,14 +17,14 @@ const toolsOf = (m: Markup, card: Card): string => {
   return `${tools.length === 0 ? "no HR tool" : list(tools)} → ${m.code(card.target, 60)}`
 }
 
-const countsOf = (card: Card): string => {
+export const countsOf = (card: Card): string => {
   if (card.counts === undefined || card.status === "error") return ""
   const { desired, employees, managed, manual, members, released } = card.counts
   return `HR: ${count(employees, "employee")}, ${number(desired)} in scope. Members: ${number(members)}, of them `
     + `${number(managed)} managed, ${number(released)} released, ${number(manual)} manual.`
 }
 
-const waitingOf = (card: Card): string =>
+export const waitingOf = (card: Card): string =>
   [
     card.changes === 0 ? "" : `${count(card.changes, "change")} to apply`,
     card.withheld === 0 ? "" : `${number(card.withheld)} withheld`,
@@ -33,7 +33,7 @@ const waitingOf = (card: Card): string =>
   ].filter((part) => part !== "").join(", ")
 
 /** `3 items wait for a person, the oldest open for 9 days (overdue): hrsync worklist acme-fr`. */
-const byHandOf = (m: Markup, { entity, waiting: { oldest, open } }: Card): string =>
+export const byHandOf = (m: Markup, { entity, waiting: { oldest, open } }: Card): string =>
   oldest === undefined
     ? ""
     : `${count(open, "item waits", "items wait")} for a person, ${open === 1 ? "" : "the oldest "}${
@@ -43,19 +43,19 @@ const byHandOf = (m: Markup, { entity, waiting: { oldest, open } }: Card): strin
 const nextOf = (m: Markup, card: Card): string =>
   card.next === "" ? statusWords[card.status].next : sentence(m.words(card.next))
 
-const lastOf = (m: Markup, { lastCycle }: Card): string =>
+export const lastOf = (m: Markup, { lastCycle }: Card): string =>
   lastCycle === undefined
     ? "never"
     : `${instant(lastCycle.at)}, ${lastCycle.outcome.replaceAll("-", " ")}${
       lastCycle.by === "" ? "" : `, by ${m.words(lastCycle.by, 80)}`
     }${lastCycle.text === "" ? "" : `: ${sentence(m.words(lastCycle.text))}`}`
 
-const failingOf = ({ failing }: Card): string =>
+export const failingOf = ({ failing }: Card): string =>
   failing === undefined
     ? ""
     : `${count(failing.count, "run")} in a row; a reconciler tries it again at ${instant(failing.retryAt)}.`
 
-const pausedOf = (m: Markup, { paused }: Card): string =>
+export const pausedOf = (m: Markup, { paused }: Card): string =>
   paused === undefined || paused.by === ""
     ? ""
     : `by ${m.words(paused.by, 80)}${paused.at === undefined ? "" : ` at ${instant(paused.at)}`}${

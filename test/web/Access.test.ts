@@ -116,6 +116,33 @@ describe("with tokens", () => {
       assert.isAbove(Number(headers["retry-after"]), 0)
     }).pipe(Effect.scoped))
 
+  it.live("a viewer looks, and acts on nothing", () =>
+    Effect.gen(function*() {
+      const { address, site: shown } = yield* guarded({ tokens, proxy: undefined })
+      const { cookie, page } = yield* signIn(address, viewerToken)
+      assert.notInclude(page.text, "action=\"/entities/acme/pause\"")
+      const { status, text } = yield* ask(
+        `${address}/entities/acme/pause`,
+        form({ csrf: csrfIn(page.text) }, { cookie })
+      )
+      assert.strictEqual(status, 403)
+      assert.include(text, "auditor may look at everything here, and change nothing.")
+      assert.deepStrictEqual(shown.wishes, [])
+    }).pipe(Effect.scoped))
+
+  it.live("the form token of one login is worth nothing in another", () =>
+    Effect.gen(function*() {
+      const { address, site: shown } = yield* guarded({ tokens, proxy: undefined })
+      const one = yield* signIn(address, approverToken)
+      const other = yield* signIn(address, approverToken)
+      const { status } = yield* ask(
+        `${address}/entities/acme/pause`,
+        form({ csrf: csrfIn(one.page.text) }, { cookie: other.cookie })
+      )
+      assert.strictEqual(status, 403)
+      assert.deepStrictEqual(shown.wishes, [])
+    }).pipe(Effect.scoped))
+
   it.live("a login form of another site is refused", () =>
     Effect.gen(function*() {
       const { address } = yield* guarded({ tokens, proxy: undefined })
