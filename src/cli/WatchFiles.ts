@@ -26,17 +26,28 @@ const look = (file: string, before: Seen | undefined): Effect.Effect<Seen> =>
     return { entry, content }
   })
 
-/** Calls whenever what is in one of the files has changed, also where one is gone or came back. Never ends. */
+/**
+ * Whether the last of some contents is news: it is another one than the one that is followed, and stood there at the look
+ * before too. A file that is half written is often a valid one, without its last entities or the settings of its last.
+ */
+export const isNews = (followed: string, before: string, now: string): boolean => now !== followed && now === before
+
+/** Calls whenever what is in one of the files has changed and stays so, also where one is gone or came back. Never ends. */
 export const watchFiles = Effect.fnUntraced(function*<R>(
   files: ReadonlyArray<string>,
   changed: Effect.Effect<void, never, R>
 ) {
   let seen = yield* Effect.forEach(files, (file) => look(file, undefined))
+  let followed = contentOf(seen)
   while (true) {
     yield* Effect.sleep(interval)
-    const now = yield* Effect.forEach(files, (file, index) => look(file, seen[index]))
-    const isSame = now.every(({ content }, index) => content === seen[index]?.content)
-    seen = now
-    if (!isSame) yield* changed
+    const before = contentOf(seen)
+    seen = yield* Effect.forEach(files, (file, index) => look(file, seen[index]))
+    const now = contentOf(seen)
+    if (!isNews(followed, before, now)) continue
+    followed = now
+    yield* changed
   }
 })
+
+const contentOf = (files: ReadonlyArray<Seen>): string => files.map(({ content }) => content).join(" ")
