@@ -1,7 +1,7 @@
-import { Clock, Effect } from "effect"
+import { Clock, Effect, Option } from "effect"
 import { Argument, Command, Flag } from "effect/cli"
 import { wrongUsage } from "./ExitCode.ts"
-import { as, notBlank, reason, sandbox } from "./flags.ts"
+import { as, notBlank, reason, sandbox, server } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
@@ -19,7 +19,7 @@ const only = Flag.String("only").pipe(
 
 export const approve = Command.make(
   "approve",
-  { hash, only, as, reason, ...sandbox },
+  { hash, only, as, reason, server, ...sandbox },
   Effect.fn("hrsync approve")(function*(flags) {
     const { config } = yield* root
     const place = { config, sandbox: flags }
@@ -27,6 +27,18 @@ export const approve = Command.make(
     if (!/^[0-9a-f]{8,}$/u.test(digits)) {
       return yield* wrongUsage(
         "A decision is named by its hash: at least 8 of its digits, 0 to 9 and a to f.\nhrsync plan shows it."
+      )
+    }
+    if (Option.isSome(flags.server)) {
+      if (Option.isSome(flags.as)) {
+        return yield* wrongUsage("With --server the token says who you are: leave --as out.")
+      }
+      const { approveRemotely } = yield* Effect.promise(() => import("./Remote.ts"))
+      return yield* approveRemotely(
+        flags.server.value,
+        digits,
+        flags.only.length === 0 ? undefined : flags.only,
+        Option.getOrElse(flags.reason, () => "")
       )
     }
     const { approving } = yield* Effect.promise(() => import("./Approving.ts"))

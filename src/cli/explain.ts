@@ -1,8 +1,8 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Argument, Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith, exitCodes } from "./ExitCode.ts"
-import { format, notBlank, sandbox } from "./flags.ts"
+import { format, notBlank, sandbox, server } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
@@ -13,9 +13,13 @@ const who = Argument.String("who").pipe(
 
 export const explain = Command.make(
   "explain",
-  { who, format, ...sandbox },
+  { who, format, server, ...sandbox },
   Effect.fn("hrsync explain")(function*(flags) {
     const { config } = yield* root
+    if (Option.isSome(flags.server)) {
+      const { printRemote } = yield* Effect.promise(() => import("./Remote.ts"))
+      return yield* printRemote(flags.server.value, "/api/v1/explain", { who: flags.who }, flags)
+    }
     const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
     const { tellIncomplete } = yield* Effect.promise(() => import("./Incomplete.ts"))
     const { explain } = yield* Effect.promise(() => import("../planning/Explain.ts"))

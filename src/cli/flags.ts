@@ -44,6 +44,14 @@ export const sandbox = {
   )
 }
 
+/** A running reconciler that is asked instead of HR and the targets. */
+export const server = Flag.String("server").pipe(
+  Flag.withMetavar("address"),
+  Flag.withDescription("Ask this running hrsync instead; its token is in HRSYNC_SERVER_TOKEN"),
+  Flag.filter(notBlank, () => "an address, such as https://hrsync.example.com"),
+  Flag.optional
+)
+
 /** Who acts, where the user or the CI system's actor is not who should stand in the history. */
 export const as = Flag.String("as").pipe(
   Flag.withMetavar("who"),

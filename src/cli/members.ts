@@ -1,16 +1,20 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith } from "./ExitCode.ts"
-import { entities, format, sandbox } from "./flags.ts"
+import { entities, format, sandbox, server } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
 export const members = Command.make(
   "members",
-  { entities, format, ...sandbox },
+  { entities, format, server, ...sandbox },
   Effect.fn("hrsync members")(function*(flags) {
     const { config } = yield* root
+    if (Option.isSome(flags.server)) {
+      const { printRemote } = yield* Effect.promise(() => import("./Remote.ts"))
+      return yield* printRemote(flags.server.value, "/api/v1/members", { entity: flags.entities }, flags)
+    }
     const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
     const { tellIncomplete } = yield* Effect.promise(() => import("./Incomplete.ts"))
     const { plan } = yield* Effect.promise(() => import("../planning/Plan.ts"))

@@ -1,8 +1,8 @@
 import { Effect, Option } from "effect"
 import { Command, Flag } from "effect/cli"
 import { answer } from "./Answer.ts"
-import { endWith, exitCodeOf } from "./ExitCode.ts"
-import { all, entities, format, notBlank, sandbox } from "./flags.ts"
+import { endWith, exitCodeOf, wrongUsage } from "./ExitCode.ts"
+import { all, entities, format, notBlank, sandbox, server } from "./flags.ts"
 import { parseInstant } from "./Instant.ts"
 import { printError } from "./Output.ts"
 import { onNode } from "./Platform.ts"
@@ -36,9 +36,21 @@ const detailedExitcode = Flag.Boolean("detailed-exitcode").pipe(
 
 export const plan = Command.make(
   "plan",
-  { entities, out, at, detailedExitcode, format, all, ...sandbox },
+  { entities, out, at, detailedExitcode, format, all, server, ...sandbox },
   Effect.fn("hrsync plan")(function*(flags) {
     const { config } = yield* root
+    if (Option.isSome(flags.server)) {
+      if (Option.isSome(flags.out) || Option.isSome(flags.at)) {
+        return yield* wrongUsage(
+          "A reconciler applies its own plans, as they are now: --out and --at are for plans made here."
+        )
+      }
+      const { remotePlan } = yield* Effect.promise(() => import("./Remote.ts"))
+      const { planRenderers } = yield* Effect.promise(() => import("./PlanAnswer.ts"))
+      const view = yield* remotePlan(flags.server.value, flags.entities)
+      yield* answer(flags, planRenderers(view))
+      return yield* endWith(exitCodeOf(view, flags.detailedExitcode))
+    }
     if (Option.isSome(flags.out)) yield* refuseToReplace(flags.out.value)
     const { readInput } = yield* Effect.promise(() => import("./Input.ts"))
     const { plan } = yield* Effect.promise(() => import("../planning/Plan.ts"))

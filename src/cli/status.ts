@@ -1,16 +1,21 @@
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { Command } from "effect/cli"
 import { answer } from "./Answer.ts"
 import { endWith, exitCodeOf } from "./ExitCode.ts"
-import { format, sandbox } from "./flags.ts"
+import { format, sandbox, server } from "./flags.ts"
 import { onNode } from "./Platform.ts"
 import { root } from "./root.ts"
 
 export const status = Command.make(
   "status",
-  { format, ...sandbox },
+  { format, server, ...sandbox },
   Effect.fn("hrsync status")(function*(flags) {
     const { config } = yield* root
+    if (Option.isSome(flags.server)) {
+      const { printRemote, remotePlan } = yield* Effect.promise(() => import("./Remote.ts"))
+      yield* printRemote(flags.server.value, "/api/v1/status", {}, flags)
+      return yield* endWith(exitCodeOf(yield* remotePlan(flags.server.value, []), false))
+    }
     const { inWorld, readHere } = yield* Effect.promise(() => import("./Input.ts"))
     const { pastOf } = yield* Effect.promise(() => import("./Past.ts"))
     const { plan } = yield* Effect.promise(() => import("../planning/Plan.ts"))

@@ -3,6 +3,7 @@ import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
 import { type Control, makeAccess } from "./Access.ts"
+import { api } from "./Api.ts"
 import type { Desk } from "./Desk.ts"
 import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
@@ -38,7 +39,7 @@ const assets = HttpRouter.add(
 
 /** Everything that is served. */
 export const routes = (desk: Desk) =>
-  Layer.mergeAll(assets, login(desk), telemetry(desk), integrations(desk), planPages(desk)).pipe(
+  Layer.mergeAll(assets, login(desk), telemetry(desk), api(desk), integrations(desk), planPages(desk)).pipe(
     Layer.provide(withHeaders)
   )
 
