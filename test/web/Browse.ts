@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Access, Session } from "../../src/web/Access.ts"
+import { type Access, makeAccess, type Session } from "../../src/web/Access.ts"
 import { type Answer, ask } from "./Ask.ts"
 
 /** A page, as a browser asks for it. */
@@ -29,5 +29,6 @@ export const hiddenIn = ({ text }: Answer, name: string): string =>
 
 /** Lets everybody in as one visitor. */
 export const as = (role: Session["visitor"]["role"]): Access => ({
+  ...makeAccess({ user: "vera", control: Effect.succeed(undefined), url: undefined }),
   visitorOf: () => Effect.succeed({ visitor: { name: "vera", role }, csrf: "token", byHeader: false, signedIn: false })
 })

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { EntityStanding } from "../../src/engine/Standing.ts"
 import type { Answer } from "../../src/web/Site.ts"
 import { input } from "../planning/Inputs.ts"
 import { employee, linked, member, now } from "../planning/World.ts"
@@ -50,14 +51,16 @@ describe("the integrations page", () => {
   it.live("asks for itself again while a first synchronisation runs, and shows how far it is", () =>
     Effect.gen(function*() {
       const shown = fakeSite(world())
-      const standings = (yield* shown.standings).map((one) => ({
-        ...one,
+      const [acme] = yield* shown.standings
+      assert.isDefined(acme)
+      const first: EntityStanding = {
+        ...acme,
         cycles: 0,
-        phase: "applying" as const,
+        phase: "applying",
         progress: { read: 2, applied: 3, of: 12 },
         nextAt: undefined
-      }))
-      const { address } = yield* served({ ...shown, standings: Effect.succeed(standings) })
+      }
+      const { address } = yield* served({ ...shown, standings: Effect.succeed([first]) })
       const { text } = yield* ask(`${address}/`)
       assert.include(text, "<meta http-equiv=\"refresh\" content=\"5\">")
       assert.include(text, "<progress value=\"3\" max=\"12\"")
