@@ -33,6 +33,7 @@ export const page = (frame: Frame, body: Part): string =>
 <meta name="color-scheme" content="light dark">
 ${frame.refresh !== undefined && html`<meta http-equiv="refresh" content="${frame.refresh}">`}
 <title>${frame.title} · hrsync</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/assets/style.css">
 </head>
 <body>
