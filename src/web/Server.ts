@@ -8,6 +8,7 @@ import type { Desk } from "./Desk.ts"
 import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
 import { login } from "./Login.ts"
+import { members } from "./Members.ts"
 import { planPages } from "./PlanPages.ts"
 import { Said } from "./Said.ts"
 import type { Site } from "./Site.ts"
@@ -39,9 +40,10 @@ const assets = HttpRouter.add(
 
 /** Everything that is served. */
 export const routes = (desk: Desk) =>
-  Layer.mergeAll(assets, login(desk), telemetry(desk), api(desk), integrations(desk), planPages(desk)).pipe(
-    Layer.provide(withHeaders)
-  )
+  Layer.mergeAll(assets, login(desk), telemetry(desk), api(desk), integrations(desk), members(desk), planPages(desk))
+    .pipe(
+      Layer.provide(withHeaders)
+    )
 
 /** Serves the pages until its scope ends. Gives the address. */
 export const serve = Effect.fn("serve")(function*(site: Site, { control, host, port, url, user }: ServerOptions) {
