@@ -70,10 +70,15 @@ const missingIn = ({ found }: Head, { columns }: TemplateOptions): ReadonlyArray
     !found.has(column) && (columns[column] !== undefined || necessary.some((one) => one === column))
   )
 
+/** An address, or the digits of an account or a telephone: the row is about somebody, and no message quotes it. */
+const isSomebodys = ({ text }: Cell): boolean => parse(text) !== undefined || /\d(?:[\s.-]?\d){5}/u.test(text)
+
 const quoted = (cells: ReadonlyArray<Cell>): string =>
-  cells.filter(({ text }) => text.trim() !== "").slice(0, 30).map(({ column, text }) =>
-    `${lettersOf(column)} "${text.trim().slice(0, 60)}"`
-  ).join(", ")
+  cells.some(isSomebodys)
+    ? "somebody's data where headings should be"
+    : cells.filter(({ text }) => text.trim() !== "").slice(0, 30).map(({ column, text }) =>
+      `${lettersOf(column)} "${text.trim().slice(0, 60)}"`
+    ).join(", ")
 
 const setting = "the setting import.columns (or --column firstName=\"…\")"
 

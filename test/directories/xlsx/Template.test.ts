@@ -268,6 +268,15 @@ describe("columns are found, or asked for", () => {
       )
     }))
 
+  it.effect("a list of people without headings: no message holds anything of theirs", () =>
+    Effect.gen(function*() {
+      const book = utils.book_new()
+      utils.book_append_sheet(book, utils.aoa_to_sheet([["Ada", "Lovelace", "FR76 3000 6000 0112 3456 7890 189"]]), "A")
+      const message = yield* refusal(writeBook(book, { type: "buffer", bookType: "xlsx" }))
+      assert.match(message, /no row of it has the headings of a first name.*it has in row 1 of "A" somebody's data/u)
+      assert.notMatch(message, /Ada|Lovelace|FR76|189/u)
+    }))
+
   it.effect("two headings for one column", () =>
     Effect.gen(function*() {
       const bytes = yield* made({
