@@ -11,7 +11,7 @@ import { attributeOf, isResource, type Resource, textOf } from "./ScimAttribute.
 import { again, callError, isDuplicate, isFull, readError, refused } from "./ScimErrors.ts"
 import { knownAs } from "./ScimKnown.ts"
 import { type Listed, usersPath, versionOf } from "./ScimListing.ts"
-import { ScimMembers } from "./ScimMember.ts"
+import { ScimMembers, showsAccountInPart } from "./ScimMember.ts"
 import type { Server } from "./ScimServer.ts"
 import type { Settings } from "./ScimSettings.ts"
 import { activeWrite, applied, newUser, patchBody, updateWrites, type Write } from "./ScimWrite.ts"
@@ -172,6 +172,12 @@ export class ScimCalls {
   /** Sends back what was read with the changes in it, and all else that it holds. */
   #put(member: MemberId, writes: ReadonlyArray<Write>, server: Server, { user, version }: Read): Outcome {
     const wanted = applied(user, writes)
+    if (showsAccountInPart(wanted, server.paths)) {
+      return Effect.fail(refused(
+        `Member ${member}: the server shows its bank account in part, and a PUT would write that over the whole one`,
+        "Write `dialect.update: patch` where the server takes PATCH, or change the member by hand."
+      ))
+    }
     return isDeepStrictEqual(wanted, user)
       ? Effect.succeed({ member, outcome: "already" })
       : this.#client.request("PUT", userPath, {
@@ -209,9 +215,11 @@ export class ScimCalls {
     return this.#client.get(userPath, { params: { id: member }, accept: [404] }).pipe(
       Effect.flatMap((response) =>
         response.status === 404 ? Effect.succeed(undefined) : Effect.flatMap(response.value, (user) =>
-          isResource(user)
+          !isResource(user)
+            ? response.fail("wrong-shape", "got an answer that is no user")
+            : textOf(attributeOf(user, "id")) === member
             ? Effect.succeed({ user, version: versionOf(user, response.header("etag")) })
-            : response.fail("wrong-shape", "got an answer that is no user"))
+            : response.fail("wrong-shape", "got another user than the one that was asked for"))
       ),
       Effect.mapError((error) => readError(error, subject))
     )

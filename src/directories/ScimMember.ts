@@ -35,6 +35,13 @@ const addressIn = (emails: ReadonlyArray<unknown>, first: "work" | "primary"): s
   return chosen?.value
 }
 
+/** Whether text that stands for an IBAN is only a part of it, with signs in place of the rest. */
+const isInPart = (iban: string): boolean => /[^A-Z0-9\s]|X{6}/iu.test(iban)
+
+/** Whether a user's IBAN is there in part alone: sent back, it would take the place of the whole one. */
+export const showsAccountInPart = (user: unknown, { bank }: Server["paths"]): boolean =>
+  bank !== undefined && isInPart(textOf(valueAt(user, bank.iban)) ?? "")
+
 /** Turns users as one server gives them into members. */
 export class ScimMembers {
   readonly #server: Server
@@ -125,7 +132,7 @@ export class ScimMembers {
     const iban = text(bank.iban)
     if (iban.trim() === "") return this.#absent(bank.iban)
     // A number that the server shows in part is not seen.
-    return /[^A-Z0-9\s]|X{6}/iu.test(iban) ? notVisible : new BankAccount(iban, text(bank.bic), text(bank.holder))
+    return isInPart(iban) ? notVisible : new BankAccount(iban, text(bank.bic), text(bank.holder))
   }
 
   #expiry(user: unknown): Field<number> {

@@ -189,6 +189,44 @@ describe("a change is one request that says exactly what changes", () => {
     )
   })
 
+  it.live("PUT never sends back an account that the server showed in part", () => {
+    const urn = "urn:example:2.0:BankAccount"
+    const masked = { ...ada, [urn]: { iban: "GB29************6819", bic: "NWBKGB2L" } }
+    return trying(
+      { "GET /Users/1": json(masked), "PUT /Users/1": json(ada) },
+      { preset: "okta", bankAccount: { schema: urn } },
+      (trial) =>
+        Effect.gen(function*() {
+          const { message, outcome } = yield* failed(trial.directory, archive)
+          assert.deepStrictEqual([outcome, sent(trial)], ["refused", []])
+          assert.match(message, /shows its bank account in part/u)
+          // A whole one takes its place.
+          yield* trial.directory.perform(account, "k")
+          const whole = { ...ada, schemas: [urn], [urn]: { iban: "GB29NWBK60161331926819" } }
+          assert.deepStrictEqual(sent(trial), [["PUT", whole]])
+        })
+    )
+  })
+
+  for (
+    const [what, settings, call] of [
+      ["PUT", { preset: "okta" }, archive],
+      ["a withdrawal", acme, { kind: "cancel-invite", member: "1" }]
+    ] satisfies ReadonlyArray<readonly [string, Settings, TargetCall]>
+  ) {
+    it.live(`${what}: a user that the server gives in place of the one who was asked for is left alone`, () =>
+      trying(
+        { "GET /Users/1": json({ ...ada, id: "2", [extension]: { state: "invited" } }) },
+        settings,
+        (trial) =>
+          Effect.gen(function*() {
+            const { message, outcome } = yield* failed(trial.directory, call)
+            assert.deepStrictEqual([outcome, sent(trial)], ["refused", []])
+            assert.match(message, /got another user/u)
+          })
+      ))
+  }
+
   it.live("PUT that would change nothing is not sent", () =>
     trying({ "GET /Users/1": json(ada) }, { preset: "okta" }, (trial) =>
       Effect.gen(function*() {
