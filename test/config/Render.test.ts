@@ -25,7 +25,7 @@ describe("diagnostics on a terminal", () => {
 hrsync.yaml:10:5 error The key "onMising" is not known in entities.acme. [unknown-key]
   10 |     onMising: hold
      |     ^^^^^^^^
-       Did you mean onMissing? Allowed here: name, enabled, target, employees, timezone, source, fields, lifecycle, onInactive, onOutOfScope, onMissing, onReleasedLeaver, adopt, approval, protect, limits, planLifetime, settleAfter.
+       Did you mean onMissing? Allowed here: name, enabled, target, employees, timezone, source, fields, lifecycle, onInactive, onOutOfScope, onMissing, onReleasedLeaver, adopt, approval, protect, limits, planLifetime, settleAfter, reconcile.
 
 hrsync.yaml:11:35 error entities.acme.limits.archive.percent is "off", which is no limit. A limit can be raised, never switched off (P4). Write a number from 0 to 100. [no-limit]
   11 |     limits: { archive: { percent: off } }
