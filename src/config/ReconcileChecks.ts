@@ -4,6 +4,9 @@ import type { Report } from "./Report.ts"
 import { at, entryOf, itemsOf, textOf, type Tree } from "./Tree.ts"
 import { parseWindow } from "./WriteWindow.ts"
 
+/** Whether it ever comes, such as 30 February does not: from any day on, since leap years come back. */
+const comes = (cron: Cron.Cron): boolean => Result.isSuccess(Result.try(() => Cron.next(cron, 0)))
+
 /** What the schema can't say of `reconcile`: cron expressions and windows that are none. */
 export const checkReconcile = (owner: Tree, report: Report): void => {
   const tree = at(owner, "reconcile")
@@ -23,6 +26,8 @@ export const checkReconcile = (owner: Tree, report: Report): void => {
           quoted(expression)
         } is no cron expression. Write minute, hour, day of month, month and day of week: 0 6 * * mon-fri.`
       )
+    } else if (!comes(parsed.success)) {
+      report.wrong("bad-cron", cron.value, `${quoted(expression)} never comes: no such month has such a day.`)
     }
   }
   for (const item of itemsOf(at(tree, "windows"))) {

@@ -844,6 +844,17 @@ table("when hrsync run looks, and may write", [
     expected: ["9:24 bad-cron"]
   },
   {
+    name: "U1: a day that never comes, so that the entity would never be looked at again",
+    yaml: file({ entity: "reconcile: { cron: 0 6 30 2 * }" }),
+    expected: ["9:24 bad-cron"],
+    says: /never comes/u
+  },
+  {
+    name: "U1: a day of leap years alone comes",
+    yaml: file({ entity: "reconcile: { cron: 0 6 29 2 * }" }),
+    expected: []
+  },
+  {
     name: "U1: two schedules",
     yaml: file({ entity: "reconcile: { every: 15m, cron: 0 6 * * mon-fri }" }),
     expected: ["9:30 two-schedules"],
