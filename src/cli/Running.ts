@@ -4,6 +4,7 @@ import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic
 import { isLoopbackHost, type Listen } from "../config/Listen.ts"
 import type { AccessControl, ConfiguredServer } from "../config/Server.ts"
 import { meterCycle } from "../engine/Meters.ts"
+import { notify } from "../engine/Notify.ts"
 import { reconcile } from "../engine/Reconciler.ts"
 import type { Trouble } from "../engine/Standing.ts"
 import { networkOfProcess } from "../net/Network.ts"
@@ -22,7 +23,8 @@ const problems = ({ diagnostics }: ConfigurationError): string => renderDiagnost
 /** Why nothing can be connected, in words. */
 const describe = (error: ConfigurationError): Trouble => ({
   message: problems(error),
-  next: "Correct it; the next cycle tries again."
+  next: "Correct it; the next cycle tries again.",
+  lasting: true
 })
 
 const textOf = (file: string): Effect.Effect<string> => Effect.promise(() => readFile(file, "utf8").catch(() => ""))
@@ -69,10 +71,11 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       since: started,
       refused: undefined
     })
+    const telling = yield* notify(open.configuration.notifiers)
     const reconciler = yield* reconcile(open.world, {
       by,
       describe,
-      watch: (event) => Effect.andThen(logCycle(event), meterCycle(event))
+      watch: (event) => Effect.all([logCycle(event), meterCycle(event), telling.watch(event)], { discard: true })
     })
     const control = yield* Ref.make(first)
     const follow = Effect.gen(function*() {
@@ -84,6 +87,7 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       const nextControl = yield* controlOf(next.configuration.server)
       yield* refuseOpen(listen, nextControl)
       if (clock instanceof MovingClock) clock.jump(next.now)
+      yield* telling.follow(next.configuration.notifiers)
       yield* reconciler.follow(next.world)
       yield* Ref.set(control, nextControl)
       yield* Ref.set(inForce, {

@@ -6,6 +6,7 @@ import { openDirectory, openSource } from "./Connections.ts"
 import { checkEntities } from "./EntityChecks.ts"
 import { checkState, checkVersion } from "./FileChecks.ts"
 import { type File, FileSchema } from "./FileSchema.ts"
+import { checkNotify } from "./NotifyChecks.ts"
 import { error, type Problem } from "./Problem.ts"
 import { checkReferences } from "./ReferenceChecks.ts"
 import { Report } from "./Report.ts"
@@ -165,6 +166,7 @@ export const checkFile = Effect.fnUntraced(function*(
     environment,
     report
   )
+  checkNotify(root, report)
   const patterns: Array<Pattern> = []
   checkEntities(root, {
     source,

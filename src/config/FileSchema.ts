@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { directoryKinds } from "../directories/registry.ts"
+import { Settings as Notifier } from "../notify/Notifier.ts"
 import { sourceKinds } from "../sources/registry.ts"
 import { Where } from "./ConditionSchema.ts"
 import { kindSchema } from "./KindSchema.ts"
@@ -121,7 +122,20 @@ export const FileSchema = Schema.Struct({
   entities: Schema.Record(Key, Entity).annotate({
     title: "Entities",
     description: "The Spendesk entities, by a name of your choice that stays."
-  })
+  }),
+  notify: optional(
+    Schema.Array(
+      Schema.toEncoded(Notifier).annotate({
+        identifier: "Notifier",
+        title: "Notifier",
+        description: "A webhook that is told what people have to know (U7)."
+      })
+    ).annotate({
+      title: "Who is told",
+      description: "Webhooks that hrsync run tells of blocks, errors, approvals, waiting items and credentials (U7).",
+      examples: [[{ url: "${env:SLACK_WEBHOOK}", form: "slack" }]]
+    })
+  )
 }).annotate({
   title: "hrsync.yaml",
   description: "Which employees have an account in which Spendesk entity, and how carefully that is kept so."

@@ -1,8 +1,10 @@
-import { Effect, Result, type Schema } from "effect"
+import { Effect, Result, Schema } from "effect"
 import { dirname, resolve } from "node:path"
 import type { Directory } from "../directories/Directory.ts"
 import { directoryKind, type OpenedDirectory } from "../directories/registry.ts"
+import { noticeKinds } from "../domain/Notice.ts"
 import type { Rules } from "../domain/Rules.ts"
+import { type Message, type Notifier, NotTold, Settings as NotifierSettings } from "../notify/Notifier.ts"
 import { type OpenedSource, sourceKind } from "../sources/registry.ts"
 import { type Network, network, type Source } from "../sources/Source.ts"
 import { badCharacters } from "./Characters.ts"
@@ -19,7 +21,7 @@ import { possibleSecrets } from "./Secrets.ts"
 import { type ConfiguredServer, serverOf } from "./Server.ts"
 import { positionOf, type SourceText, sourceText, withSecrets } from "./SourceText.ts"
 import { rulesOf, whereIn } from "./ToRules.ts"
-import { at, type Entry, entryOf, type Tree } from "./Tree.ts"
+import { at, type Entry, entryOf, itemsOf, type Tree } from "./Tree.ts"
 
 /** A connection as the file says it; nothing of it is resolved yet. */
 export interface ConfiguredConnection {
@@ -54,6 +56,8 @@ export interface Configuration {
   readonly connections: ReadonlyArray<ConfiguredConnection>
   readonly entities: ReadonlyArray<ConfiguredEntity>
   readonly server: ConfiguredServer
+  /** Who is told (U7), in the order of the file. Nothing is resolved or opened before the first message. */
+  readonly notifiers: ReadonlyArray<Notifier>
   readonly warnings: ReadonlyArray<Diagnostic>
 }
 
@@ -157,6 +161,38 @@ const entitiesOf = (checked: Checked, source: SourceText, options: Networked): R
     return [{ rules, settings: settingsOf(tree), connect: connect({ source, tree, options, open }) }]
   })
 
+const decodeNotifier = Schema.decodeUnknownEffect(NotifierSettings, { onExcessProperty: "error" })
+
+const notifiersOf = (checked: Checked, source: SourceText, options: Networked): ReadonlyArray<Notifier> =>
+  itemsOf(at(checked.root, "notify")).map((tree, index): Notifier => {
+    const { about, entities, url: id = "" } = checked.file.notify?.[index] ?? {}
+    return {
+      id,
+      entities: entities === undefined ? undefined : new Set(entities),
+      about: new Set(about ?? noticeKinds),
+      send: (message: Message) =>
+        Effect.gen(function*() {
+          const environment = options.environment ?? process.env
+          const { problems, value } = yield* resolveSettings(tree, { folder: options.folder, environment })
+          if (problems.length > 0) return yield* fail(source, problems)
+          const settings = yield* decodeNotifier(value)
+          const { send } = yield* Effect.promise(() => import("../notify/Open.ts"))
+          const loopbackOnly = options.offline === true
+          return yield* send(settings, { id, network: options.network, loopbackOnly }, message)
+        }).pipe(Effect.catchTags({
+          ConfigurationError: ({ diagnostics }) =>
+            Effect.fail(new NotTold({ message: diagnostics.map(({ message }) => message).join(" "), next: "Set it." })),
+          SchemaError: () =>
+            Effect.fail(
+              new NotTold({
+                message: `What the references of the notifier ${id} lead to can't be used.`,
+                next: "Store them again."
+              })
+            )
+        }))
+    }
+  })
+
 /** Line ends and a byte order mark as YAML wants them. */
 const withoutMark = (text: string): string => text.startsWith("\uFEFF") ? text.slice(1) : text
 
@@ -194,6 +230,7 @@ export const parse = Effect.fnUntraced(function*(
       { folder: options.folder, environment: options.environment ?? process.env },
       (problems) => fail(source, problems)
     ),
+    notifiers: notifiersOf(checked, source, networked),
     warnings: diagnose(source, problems)
   }
 })

@@ -34,7 +34,7 @@ const checkElsewhere = (report: Report, scalar: ScalarTree): void => {
   report.wrong(
     "reference-not-here",
     scalar,
-    "A reference is only resolved in the settings of a connection or of a target, and as a token of server.access, not here."
+    "A reference is only resolved in the settings of a connection, a target or a notifier, and as a token of server.access, not here."
   )
 }
 
@@ -43,7 +43,8 @@ export const checkReferences = (root: Tree, report: Report): void => {
   const settings = [
     at(root, "connections"),
     ...entriesOf(at(root, "entities")).map(({ value }) => at(value, "target")),
-    ...itemsOf(at(root, "server", "access", "tokens")).map((token) => at(token, "token"))
+    ...itemsOf(at(root, "server", "access", "tokens")).map((token) => at(token, "token")),
+    ...itemsOf(at(root, "notify")).flatMap((notifier) => [at(notifier, "url"), at(notifier, "secret")])
   ]
   const seen = new Set<Tree>()
   for (const tree of settings) {

@@ -17,6 +17,8 @@ export const namesSecret = (key: string): boolean => {
 const forms: ReadonlyArray<RegExp> = [
   /(?<=[a-z][a-z0-9+.-]*:\/\/[^\s/@:"'{}]*:)(?!\$\{)[^\s/@"']+(?=@)/giu,
   /(?<=[?&;](?:[a-z_-]*(?:token|secret|passw(?:or)?d|api[_-]?key|access[_-]?key|sig|signature))=)(?!\$\{)[^&;\s"']+/giu,
+  /(?<=\bhooks\.slack(?:-gov)?\.com\/)[^\s"'$][^\s"']*/giu,
+  /(?<=\.webhook\.office\.com\/)[^\s"'$][^\s"']*/giu,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*/gu,
   /(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/gu,
   /(?<=\b(?:bearer|basic) )(?!\$\{)[A-Za-z0-9+/=._~-]{12,}/giu,

@@ -20,6 +20,8 @@ export interface Look {
 export interface Trouble {
   readonly message: string
   readonly next: string
+  /** Whether it stays until a person does something, so that nobody waits for a second failure to be told. */
+  readonly lasting?: boolean
 }
 
 /** What a reconciler knows of one entity since the process began. A value: it never changes, another one takes its place. */

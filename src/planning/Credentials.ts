@@ -13,11 +13,26 @@ const inWords = ({ expires, of, renewal }: ExpiringCredential, left: number): st
   return `THE CREDENTIAL of ${of} ${ended}, by \`credentialExpires\`: where that is so, nothing can be read or done any more. ${renewal}`
 }
 
-/** P9: credentials that end soon or have ended, by the days that the file gives and the entity's own "today" (D2). */
-export const credentialWarnings = ({ credentials, timezone }: Rules, now: Instant): ReadonlyArray<Warning> => {
+/** A credential that ends soon or has ended. */
+export interface EndingCredential {
+  readonly credential: ExpiringCredential
+  /** Days; none on its last one, negative after it. */
+  readonly left: number
+  readonly text: string
+}
+
+/** P9: by the days that the file gives and the entity's own "today" (D2). */
+export const endingCredentials = (
+  { credentials, timezone }: Rules,
+  now: Instant
+): ReadonlyArray<EndingCredential> => {
   const day = today(now, timezone) ?? today(now, "UTC")
-  return day === undefined ? [] : credentials.flatMap((credential): ReadonlyArray<Warning> => {
+  return day === undefined ? [] : credentials.flatMap((credential) => {
     const left = daysBetween(day, credential.expires)
-    return left > noticeDays ? [] : [{ code: "credential-expires", text: inWords(credential, left), people: [] }]
+    return left > noticeDays ? [] : [{ credential, left, text: inWords(credential, left) }]
   })
 }
+
+/** P9: a warning for each of them. */
+export const credentialWarnings = (rules: Rules, now: Instant): ReadonlyArray<Warning> =>
+  endingCredentials(rules, now).map(({ text }) => ({ code: "credential-expires", text, people: [] }))

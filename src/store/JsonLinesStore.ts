@@ -60,7 +60,9 @@ export const layer = (path: string): Layer.Layer<Store> => {
           state,
           ({ history }) =>
             history.flatMap((entry) => entry.type === "run" && entry.run.savedPlan === savedPlan ? [entry.run] : [])
-        )
+        ),
+      told: Effect.succeed([]),
+      tell: () => readOnly
     })
   )
 }

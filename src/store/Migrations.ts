@@ -112,7 +112,19 @@ export const migrations: ReadonlyArray<Migration> = [
         subject TEXT NOT NULL
       )`
       yield* sql`CREATE INDEX acts_of_entity ON acts (entity, seq)`
-    })
+    }),
+  (sql) =>
+    Effect.asVoid(sql`CREATE TABLE told (
+      seq BIGINT NOT NULL,
+      notifier TEXT NOT NULL,
+      entity TEXT NOT NULL,
+      kind TEXT NOT NULL,
+      fingerprint TEXT NOT NULL,
+      at BIGINT NOT NULL,
+      attempts INTEGER NOT NULL,
+      sent INTEGER NOT NULL,
+      PRIMARY KEY (notifier, entity, kind, fingerprint)
+    )`)
 ]
 
 /** Takes the steps that a database of the version `from` lacks; from 0 it makes one. */

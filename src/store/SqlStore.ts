@@ -8,6 +8,7 @@ import { acted } from "./SqlActs.ts"
 import { history, lastRuns, operationCounts, runsOf } from "./SqlHistory.ts"
 import { take } from "./SqlLocks.ts"
 import { entities, hashKey, keepHashKey, memories } from "./SqlMemories.ts"
+import { told, writeTold } from "./SqlTold.ts"
 import { writer } from "./SqlWriter.ts"
 import { Store } from "./Store.ts"
 
@@ -34,5 +35,7 @@ export const make = (database: Database, owner: Effect.Effect<Owner> = thisProce
     history: (query) => Effect.map(database.read((sql) => history(sql, query)), (found) => found ?? []),
     operationCounts: (query) => Effect.map(database.read((sql) => operationCounts(sql, query)), (found) => found ?? []),
     lastRuns: Effect.map(database.read(lastRuns), (found) => found ?? []),
-    runsOf: (savedPlan) => Effect.map(database.read((sql) => runsOf(sql, savedPlan)), (found) => found ?? [])
+    runsOf: (savedPlan) => Effect.map(database.read((sql) => runsOf(sql, savedPlan)), (found) => found ?? []),
+    told: Effect.map(database.read(told), (found) => found ?? []),
+    tell: (tell, forget) => database.write((sql) => writeTold(sql, tell, forget))
   })

@@ -12,6 +12,7 @@ import type {
 } from "../domain/History.ts"
 import type { Memory } from "../domain/Memory.ts"
 import type { MemoryChange } from "../domain/MemoryChange.ts"
+import type { Told } from "../domain/Notice.ts"
 import type { EntityId } from "../domain/Rules.ts"
 
 /** What is remembered could not be read or written. Nothing is ever reset silently: `next` says what a person can do. */
@@ -130,4 +131,8 @@ export class Store extends Context.Service<Store, {
   readonly lastRuns: Effect.Effect<ReadonlyArray<Run>, StoreError>
   /** Runs of a saved plan, by its checksum (A2: it is applied once). */
   readonly runsOf: (savedPlan: string) => Effect.Effect<ReadonlyArray<Run>, StoreError>
+  /** What people were told, and what is still to reach them (U7), in the order in which it was first noted. */
+  readonly told: Effect.Effect<ReadonlyArray<Told>, StoreError>
+  /** Notes that somebody is told something, or how that went; each stands for its notifier, entity, kind and fingerprint. */
+  readonly tell: (told: ReadonlyArray<Told>, forget: ReadonlyArray<Told>) => Effect.Effect<void, StoreError>
 }>()("hrsync/Store") {}

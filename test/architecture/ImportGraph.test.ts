@@ -8,16 +8,30 @@ import { circleIn, readSources, roomOf, specifiersOf, src } from "./Imports.ts"
 const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   domain: [],
   planning: ["domain"],
-  config: ["domain", "sources", "directories"],
+  config: ["domain", "sources", "directories", "notify"],
   sources: ["domain", "net"],
   directories: ["domain", "net"],
+  notify: ["domain", "net"],
   net: [],
   store: ["domain"],
-  engine: ["domain", "planning", "sources", "directories", "store"],
+  engine: ["domain", "planning", "sources", "directories", "notify", "store"],
   report: ["domain"],
   web: ["domain", "engine", "report"],
   sandbox: ["domain"],
-  cli: ["domain", "planning", "config", "sources", "directories", "net", "store", "engine", "report", "web", "sandbox"]
+  cli: [
+    "domain",
+    "planning",
+    "config",
+    "sources",
+    "directories",
+    "notify",
+    "net",
+    "store",
+    "engine",
+    "report",
+    "web",
+    "sandbox"
+  ]
 }
 
 /** The decision is pure: beyond these, the two inner rooms import no package and no part of Node. */

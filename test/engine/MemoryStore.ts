@@ -3,6 +3,7 @@ import type { Act, JournalEntry, Run } from "../../src/domain/History.ts"
 import type { Memory, PendingOperation } from "../../src/domain/Memory.ts"
 import { nothingRemembered } from "../../src/domain/Memory.ts"
 import { changed, type MemoryChange } from "../../src/domain/MemoryChange.ts"
+import type { Told } from "../../src/domain/Notice.ts"
 import type { EntityId } from "../../src/domain/Rules.ts"
 import { Locked, LockLost, Paused, Store, type StoreError, type Writer } from "../../src/store/Store.ts"
 
@@ -18,6 +19,7 @@ export class Disk {
   readonly journal: Array<JournalEntry> = []
   readonly runs: Array<Run> = []
   readonly acts: Array<Act> = []
+  readonly told = new Map<string, Told>()
   readonly locks = new Map<EntityId, { readonly owner: Process; readonly token: number }>()
   key: Uint8Array | undefined
   #tokens = 0
@@ -74,6 +76,9 @@ export class Disk {
 
 const lost = (entity: EntityId): LockLost =>
   new LockLost({ entity, message: "Another process took the entity over.", next: "Run it again." })
+
+const keyOf = ({ entity, fingerprint, kind, notifier }: Told): string =>
+  JSON.stringify([notifier, entity, kind, fingerprint])
 
 const paused = (entity: EntityId): Paused =>
   new Paused({ entity, message: `${entity} was paused.`, next: "hrsync resume" })
@@ -188,10 +193,20 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
           disk.change(act.entity, changes, act.at)
         }),
       lock,
-      history: () => good(() => disk.runs.map((run) => ({ type: "run", run }) as const)),
+      history: () =>
+        good(() => [
+          ...disk.runs.map((run) => ({ type: "run", run }) as const),
+          ...disk.acts.map((act) => ({ type: "act", act }) as const)
+        ]),
       operationCounts: () => good(() => []),
       lastRuns: good(() => disk.runs),
-      runsOf: (savedPlan) => good(() => disk.runs.filter((run) => run.savedPlan === savedPlan))
+      runsOf: (savedPlan) => good(() => disk.runs.filter((run) => run.savedPlan === savedPlan)),
+      told: good(() => [...disk.told.values()]),
+      tell: (tell, forget) =>
+        good(() => {
+          for (const one of forget) disk.told.delete(keyOf(one))
+          for (const one of tell) disk.told.set(keyOf(one), one)
+        })
     })
   )
 }

@@ -7,6 +7,7 @@ import type { Memory } from "../../src/domain/Memory.ts"
 import { nothingRemembered } from "../../src/domain/Memory.ts"
 import type { MemoryChange } from "../../src/domain/MemoryChange.ts"
 import { changed } from "../../src/domain/MemoryChange.ts"
+import type { Told } from "../../src/domain/Notice.ts"
 import { Store } from "../../src/store/Store.ts"
 import type { NewJournalEntry, NewRun, StoreError, Writer } from "../../src/store/Store.ts"
 import { change, inOrder } from "./changes.ts"
@@ -40,6 +41,17 @@ const act = (entity: string, at: number, more: Partial<Act> = {}): Act => ({
   reason: "checked",
   person: undefined,
   subject: "h",
+  ...more
+})
+
+const told = (fingerprint: string, more: Partial<Told> = {}): Told => ({
+  notifier: "n",
+  entity: "acme",
+  kind: "blocked",
+  fingerprint,
+  at: 10,
+  attempts: 1,
+  sent: false,
   ...more
 })
 
@@ -526,6 +538,22 @@ export const storeContract = (name: string, open: () => Opened): void => {
           assert.isAtMost(count, 1)
           yield* writer.before(id, archive, [])
           assert.strictEqual((yield* writer.memory).pending.length, count + 1)
+        })
+      ))
+  })
+
+  describe(`${name}: what people were told (U7)`, () => {
+    it.effect("is noted once, settled, forgotten, and there for a later process", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* store.told, [])
+          const other = told("a", { notifier: "another's", kind: "error", entity: "it's" })
+          yield* store.tell([told("b"), told("a"), other], [])
+          yield* store.tell([told("b", { at: 2 ** 42, attempts: 2, sent: true })], [told("a"), told("never")])
+          const expected = [told("b", { at: 2 ** 42, attempts: 2, sent: true }), other]
+          assert.deepStrictEqual(yield* store.told, expected)
+          assert.deepStrictEqual(yield* as(opened, "another", (later) => later.told), expected)
+          assert.deepStrictEqual(yield* store.entities, [])
         })
       ))
   })
