@@ -8,6 +8,7 @@ import { notify } from "../engine/Notify.ts"
 import { reconcile } from "../engine/Reconciler.ts"
 import type { Trouble } from "../engine/Standing.ts"
 import { networkOfProcess } from "../net/Network.ts"
+import { noticePage } from "../web/NoticePage.ts"
 import { actor } from "./Actor.ts"
 import { wrongUsage } from "./ExitCode.ts"
 import { type FileInForce, refuse } from "./FileInForce.ts"
@@ -71,7 +72,9 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       since: started,
       refused: undefined
     })
-    const telling = yield* notify(open.configuration.notifiers)
+    const telling = yield* notify(open.configuration.notifiers, {
+      pageOf: (notice) => server.url === undefined || listen === undefined ? undefined : noticePage(server.url, notice)
+    })
     const reconciler = yield* reconcile(open.world, {
       by,
       describe,

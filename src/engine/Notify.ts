@@ -2,7 +2,7 @@ import { Cause, Clock, Deferred, Effect, type Scope } from "effect"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { Notice, Told } from "../domain/Notice.ts"
 import type { EntityId } from "../domain/Rules.ts"
-import type { Message, Notifier } from "../notify/Notifier.ts"
+import type { Message, Notifier, Tellable } from "../notify/Notifier.ts"
 import { type Situation, situationOf, toTell } from "../planning/Notices.ts"
 import { Store, type StoreError } from "../store/Store.ts"
 import type { ReconcilerEvent } from "./Reconciler.ts"
@@ -15,6 +15,11 @@ export interface Notifying {
   readonly follow: (notifiers: ReadonlyArray<Notifier>) => Effect.Effect<void>
 }
 
+export interface NotifyOptions {
+  /** The page that shows more of a notice; nothing: there is none. */
+  readonly pageOf: (notice: Notice) => string | undefined
+}
+
 /** What changes within that time, over several entities, is one message (milliseconds). */
 export const togetherWithin = 5000
 /** Of one message at most. */
@@ -24,7 +29,8 @@ const recentActs = 200
 
 /** Begins to tell. It ends with the scope; what was not sent until then is sent by the next process. */
 export const notify = Effect.fnUntraced(function*(
-  first: ReadonlyArray<Notifier>
+  first: ReadonlyArray<Notifier>,
+  { pageOf }: NotifyOptions
 ): Effect.fn.Return<Notifying, never, Store | Scope.Scope> {
   const waiting = new Map<EntityId, { readonly before: EndedEvent["before"]; readonly ended: EndedEvent["standing"] }>()
   const situations = new Map<EntityId, Situation>()
@@ -41,9 +47,13 @@ export const notify = Effect.fnUntraced(function*(
       situations.set(entity, situationOf(before.cycles === 0 ? undefined : before, ended, { now, refused }))
     }
     const all = yield* (yield* Store).told
-    const times = yield* Effect.forEach(notifiers, (notifier) => tell(notifier, [...situations.values()], all), {
-      concurrency: "unbounded"
-    })
+    const times = yield* Effect.forEach(
+      notifiers,
+      (notifier) => tell(notifier, [...situations.values()], all, pageOf),
+      {
+        concurrency: "unbounded"
+      }
+    )
     againAt = times.reduce((soonest, one) => one === undefined || (soonest ?? one) < one ? soonest : one, undefined)
   }).pipe(
     Effect.catch(({ message, next }) => Effect.logWarning(`People can't be told now. ${message} ${next}`)),
@@ -100,7 +110,8 @@ const refusals = (entity: EntityId): Effect.Effect<ReadonlySet<string>, StoreErr
 const tell = Effect.fnUntraced(function*(
   notifier: Notifier,
   situations: ReadonlyArray<Situation>,
-  all: ReadonlyArray<Told>
+  all: ReadonlyArray<Told>,
+  pageOf: NotifyOptions["pageOf"]
 ): Effect.fn.Return<Instant | undefined, StoreError, Store> {
   const now = yield* Clock.currentTimeMillis
   const mine = all.filter((one) => one.notifier === notifier.id)
@@ -117,11 +128,18 @@ const tell = Effect.fnUntraced(function*(
   }
   const attempted = notices.map((notice) => attemptOf(notifier, notice, mine, now))
   yield* (yield* Store).tell(attempted, forget)
-  const arrived = yield* deliver(notifier, { at: now, notices }, attempted)
-  if (arrived) yield* (yield* Store).tell(attempted.map((one) => ({ ...one, sent: true })), [])
+  const arrived = yield* deliver(notifier, {
+    at: now,
+    notices: notices.map((notice) => withPage(notice, pageOf(notice)))
+  }, attempted)
+  if (arrived) yield* (yield* Store).tell(attempted.map(settled), [])
   else later.push(now)
   return later.length === 0 ? undefined : Math.min(...later)
 })
+
+const withPage = (notice: Notice, page: string | undefined): Tellable => ({ ...notice, page })
+
+const settled = (told: Told): Told => ({ ...told, sent: true })
 
 const attemptOf = (
   { id }: Notifier,

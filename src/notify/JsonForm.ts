@@ -22,6 +22,7 @@ export const jsonForm = (notifier: string, message: Message): unknown => ({
     text: brief(notice.text, 4000),
     next: brief(notice.next, 4000),
     ...(notice.decisionHash === undefined ? {} : { decisionHash: notice.decisionHash }),
-    counts: notice.counts
+    counts: notice.counts,
+    ...(notice.page === undefined ? {} : { page: notice.page })
   }))
 })

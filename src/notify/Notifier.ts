@@ -14,10 +14,15 @@ export class NotTold extends Schema.TaggedError<NotTold>()("NotTold", {
   next: Schema.String
 }) {}
 
+/** A notice with the page that shows more, where there is one. */
+export interface Tellable extends Notice {
+  readonly page: string | undefined
+}
+
 /** One message: what changed within some seconds. */
 export interface Message {
   readonly at: Instant
-  readonly notices: ReadonlyArray<Notice>
+  readonly notices: ReadonlyArray<Tellable>
 }
 
 /** Somebody who is told. */

@@ -1,8 +1,11 @@
-import type { Message } from "./Notifier.ts"
+import type { Message, Tellable } from "./Notifier.ts"
 import { brief, headline, title } from "./Words.ts"
 
 /** What Slack gives a meaning to (docs.slack.dev, "Formatting message text"): as entities it is text. */
 const plain = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+
+const linesOf = ({ next, page, text }: Tellable): string =>
+  [brief(text), brief(next), page ?? ""].filter((line) => line !== "").join("\n")
 
 /**
  * A message for an incoming webhook of Slack. Blocks are plain text, so that nothing in a name is a mention, a link or
@@ -15,7 +18,7 @@ export const slackForm = (message: Message): unknown => ({
     { type: "header", text: { type: "plain_text", emoji: false, text: brief(headline(notice), 140) } },
     {
       type: "section",
-      text: { type: "plain_text", emoji: false, text: [brief(notice.text), brief(notice.next)].join("\n").trim() }
+      text: { type: "plain_text", emoji: false, text: linesOf(notice) }
     }
   ])
 })

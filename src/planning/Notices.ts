@@ -5,7 +5,7 @@ import type { Notice, NoticeKind, Told } from "../domain/Notice.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
-import { endingCredentials } from "./Credentials.ts"
+import { type EndingCredential, endingCredentials } from "./Credentials.ts"
 import type { Permit } from "./Unattended.ts"
 
 /** What a cycle left behind, as far as notices look at it. */
@@ -197,12 +197,14 @@ const waiting = (sight: Sight, now: Instant): ReadonlyArray<Notice> => {
 const stages = [0, 1, 7, 14, 30]
 
 const credentials = (sight: Sight, now: Instant): ReadonlyArray<Notice> =>
-  (sight.rules === undefined ? [] : endingCredentials(sight.rules, now)).map(({ credential, left, text }) => ({
-    ...blank(sight, "credentials", `${credential.of} ${credential.expires} ${stages.find((days) => left <= days)}`),
-    severity: left <= 0 ? "error" : "warning",
-    text,
-    counts: { daysLeft: left }
-  }))
+  (sight.rules === undefined ? [] : endingCredentials(sight.rules, now)).map((ending) => endingNotice(sight, ending))
+
+const endingNotice = (sight: Sight, { credential, left, text }: EndingCredential): Notice => ({
+  ...blank(sight, "credentials", `${credential.of} ${credential.expires} ${stages.find((days) => left <= days)}`),
+  severity: left <= 0 ? "error" : "warning",
+  text,
+  counts: { daysLeft: left }
+})
 
 const remembered = 30 * 24 * hour
 const firstRetry = 60_000

@@ -25,7 +25,9 @@ export const told = (
     const rows = yield* sql`SELECT notifier, entity, kind, fingerprint, at, attempts, sent FROM told ORDER BY seq`
     const read = yield* Effect.mapError(decode(rows), ({ message }) =>
       new Damaged({ place: `the table "told"`, problem: message.replaceAll(/\s+/gu, " ") }))
-    return read.map((row) => ({ ...row, sent: row.sent === 1 }))
+    return read.map(({ at, attempts, entity, fingerprint, kind, notifier, sent }) => (
+      { notifier, entity, kind, fingerprint, at, attempts, sent: sent === 1 }
+    ))
   })
 
 export const writeTold = (

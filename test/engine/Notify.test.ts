@@ -39,7 +39,9 @@ const on = <A>(
   notifiers: ReadonlyArray<Notifier>,
   then: (notifying: Notifying) => Effect.Effect<A>
 ) =>
-  Effect.scoped(Effect.flatMap(notify(notifiers), then)).pipe(Effect.provide(storeOf(disk, { name: "p", dead: false })))
+  Effect.scoped(Effect.flatMap(notify(notifiers, { pageOf: () => undefined }), then)).pipe(
+    Effect.provide(storeOf(disk, { name: "p", dead: false }))
+  )
 
 describe("U7: telling people", () => {
   it.effect("what changes within some seconds is one message, and never the same again, also after a restart", () => {
