@@ -19,6 +19,8 @@ export interface ConnectionFacts {
   readonly terminationDate: Field<CalendarDate>
   readonly lastWorkingDay: Field<CalendarDate>
   readonly timezone: Field<string>
+  /** Masked (F4). */
+  readonly bankAccount: Field<string>
 }
 
 /**

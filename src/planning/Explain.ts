@@ -124,7 +124,8 @@ const factsOf = (employee: Employee): ConnectionFacts => ({
   startDate: employee.startDate,
   terminationDate: employee.terminationDate,
   lastWorkingDay: employee.lastWorkingDay,
-  timezone: employee.timezone
+  timezone: employee.timezone,
+  bankAccount: isValue(employee.bankAccount) ? employee.bankAccount.masked : employee.bankAccount
 })
 
 const groupWords = { all: "all of", any: "any of" } as const

@@ -32,7 +32,7 @@ const answers: Readonly<
   unasked: { sign: "·", words: "not asked", tone: "dim" }
 }
 
-const answerOf = ({ held }: ExplainedCondition) =>
+export const answerOf = ({ held }: ExplainedCondition) =>
   held === undefined ? answers.unasked : held ? answers.yes : answers.no
 
 /** A value in quotes, so that an empty one cannot hide; one that quotes a tool's own word shows where it ends by itself. */
@@ -65,7 +65,7 @@ const factsOf = (m: Markup, facts: ConnectionFacts): string => {
 }
 
 /** The result in one line, and what to do about it where something can be done. */
-const resultOf = (
+export const resultOf = (
   m: Markup,
   result: ExplainedResult
 ): { readonly text: string; readonly next: string; readonly tone: Tone } => {
@@ -101,7 +101,7 @@ const resultOf = (
 }
 
 /** The match, then the member's state and HR status in brackets, unless the sentence says the status already. */
-const matchOf = (m: Markup, { hrStatus, state, text }: ExplainedEntity["match"]): string => {
+export const matchOf = (m: Markup, { hrStatus, state, text }: ExplainedEntity["match"]): string => {
   const status = hrStatus === undefined ? "" : hrStatusWords[hrStatus].words || hrStatus
   const said = text.replace(/\.$/u, "")
   const fact = status !== "" && said.endsWith(` (${status})`) ? said.slice(0, -` (${status})`.length) : said
@@ -166,7 +166,7 @@ function* conditionLines(
   }
 }
 
-const conditionText = (m: Markup, condition: ExplainedCondition): string =>
+export const conditionText = (m: Markup, condition: ExplainedCondition): string =>
   `${m.words(condition.text)}${condition.found === undefined ? "" : `; found ${found(m, condition.found)}`}`
 
 /** `hrsync explain` for a pull request or an issue. */

@@ -9,6 +9,7 @@ import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
 import { login } from "./Login.ts"
 import { members } from "./Members.ts"
+import { person } from "./Person.ts"
 import { planPages } from "./PlanPages.ts"
 import { Said } from "./Said.ts"
 import type { Site } from "./Site.ts"
@@ -40,7 +41,16 @@ const assets = HttpRouter.add(
 
 /** Everything that is served. */
 export const routes = (desk: Desk) =>
-  Layer.mergeAll(assets, login(desk), telemetry(desk), api(desk), integrations(desk), members(desk), planPages(desk))
+  Layer.mergeAll(
+    assets,
+    login(desk),
+    telemetry(desk),
+    api(desk),
+    integrations(desk),
+    members(desk),
+    person(desk),
+    planPages(desk)
+  )
     .pipe(
       Layer.provide(withHeaders)
     )

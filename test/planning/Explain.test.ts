@@ -157,6 +157,7 @@ describe("A5: whom a question means", () => {
       startDate: "2020-01-01",
       terminationDate: "2027-01-01",
       lastWorkingDay: empty,
+      bankAccount: empty,
       timezone: notVisible
     }])
   })

@@ -73,6 +73,7 @@ const found: Explanation = {
           startDate: plans.date("2024-01-01"),
           terminationDate: empty,
           lastWorkingDay: notVisible,
+          bankAccount: empty,
           timezone: "Europe/Paris"
         },
         {
@@ -84,6 +85,7 @@ const found: Explanation = {
           startDate: empty,
           terminationDate: empty,
           lastWorkingDay: empty,
+          bankAccount: empty,
           timezone: empty
         }
       ],
@@ -196,6 +198,7 @@ describe("an explanation", () => {
               startDate: empty,
               terminationDate: empty,
               lastWorkingDay: empty,
+              bankAccount: empty,
               timezone: text
             }],
             entities: [{
