@@ -31,7 +31,7 @@ export interface CycleOptions extends Gathering {
    * applies, which confirms them.
    */
   readonly unattended?: boolean
-  /** Told what the look at the target after an apply showed (X6). */
+  /** Told how it stands after an apply: by a look at the target where something was asked of it (X6). */
   readonly looked?: (input: PlanInput, plan: EntityPlan) => void
 }
 
@@ -290,7 +290,7 @@ const applyPlan = (
       run,
       progress: task.progress
     }).pipe(Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : endInterrupted(writer, run)))
-    const look = applied.called && applied.halt === undefined ? yield* lookAgain(task) : nothingSeen
+    const look = applied.halt !== undefined ? nothingSeen : yield* applied.called ? lookAgain(task) : planAgain(task)
     const outcome = outcomeOf(applied)
     const at = yield* Clock.currentTimeMillis
     if (applied.halt?._tag !== "LockLost" && applied.halt?._tag !== "StoreError") {
@@ -359,17 +359,39 @@ interface Look {
 
 const nothingSeen: Look = { changes: [], unconfirmed: 0 }
 
+/** What the cycle began with, and what is known of its entity now. */
+const afterwards = (
+  { input, plan: { entity } }: Task,
+  now: Partial<Pick<EntityInput, "members" | "memory">>,
+  at: number
+): PlanInput => ({
+  ...input,
+  now: at,
+  only: new Set([entity]),
+  entities: input.entities.map((one) => one.rules.entity === entity ? { ...one, ...now } : one)
+})
+
+/** Nothing was asked of the target (a release, an item for a person), so that what was read of it still holds. */
+const planAgain = (task: Task): Effect.Effect<Look, StoreError> =>
+  Effect.gen(function*() {
+    const { options: { looked }, writer } = task
+    if (looked === undefined) return nothingSeen
+    const after = afterwards(task, { memory: yield* writer.memory }, yield* Clock.currentTimeMillis)
+    const [next] = plan(after).plan.entities
+    if (next !== undefined) looked(after, next)
+    return nothingSeen
+  })
+
 /** X6: the members are listed again, and what they show is believed. An incomplete list shows nothing. */
 const lookAgain = (task: Task): Effect.Effect<Look, StoreError> =>
   Effect.gen(function*() {
-    const { directory, input, plan: { entity }, writer } = task
+    const { directory, plan: { entity }, writer } = task
     if (directory === undefined) return nothingSeen
     const members = yield* collect(directory)
     const memory = yield* writer.memory
     const at = yield* Clock.currentTimeMillis
     if (!members.completeness.complete) return { changes: [], unconfirmed: memory.pending.length }
-    const now = (one: EntityInput): EntityInput => one.rules.entity === entity ? { ...one, members, memory } : one
-    const after: PlanInput = { ...input, now: at, only: new Set([entity]), entities: input.entities.map(now) }
+    const after = afterwards(task, { members, memory }, at)
     const { observations, plan: { entities } } = plan(after)
     const [next] = entities
     if (next !== undefined) task.options.looked?.(after, next)

@@ -114,6 +114,19 @@ describe("a reconciler", () => {
       }))
   })
 
+  it.effect("what asks nothing of the target is shown as done at once, too: a release", () => {
+    const stage = new Stage(
+      example([person([{ location: "London" }], managedPlace())], [{ where: "Paris", count: 5 }])
+    )
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        const { applied, good } = yield* only(reconciler)
+        assert.deepStrictEqual(applied?.results.map(({ operation }) => operation.kind), ["release"])
+        assert.deepStrictEqual([stage.target.heard, good?.plan.operations], [[], []])
+      }))
+  })
+
   it.effect("P7: rules that nobody confirmed are planned, and nothing is written anywhere", () => {
     const stage = new Stage(
       example([person([{ status: "inactive" }], managedPlace())], [{ confirmed: "no", count: 5 }])
