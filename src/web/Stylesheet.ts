@@ -20,7 +20,7 @@ h1{font-size:1.5em;margin:.5em 0}h2{font-size:1.2em;margin:1.5em 0 .5em}h3{font-
 .mark{display:inline-block;padding:0 .6em;border-radius:1em;border:1px solid;font-size:.85em;font-weight:600;color:var(--soft)}
 .mark.good{color:var(--good);background:var(--goodbg)}.mark.warn{color:var(--warn);background:var(--warnbg)}.mark.bad{color:var(--bad);background:var(--badbg)}
 .said{padding:.75em 1em;border-left:4px solid;border-radius:.25em}.said.good{color:var(--good);background:var(--goodbg)}.said.bad{color:var(--bad);background:var(--badbg)}
-.soft{color:var(--soft)}.scroll{overflow-x:auto}
+.soft{color:var(--soft)}.scroll{overflow-x:auto;position:relative}
 table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--soft);padding:.25em 0}
 th,td{text-align:left;vertical-align:top;padding:.45em .75em .45em 0;border-bottom:1px solid var(--line)}th{white-space:nowrap}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25em 1em;margin:.5em 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
