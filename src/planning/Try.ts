@@ -146,11 +146,17 @@ export const tryRules = ({ changed, input, rules }: Trying): ReadonlyArray<Tried
   ])
   const of = (from: typeof now, entity: EntityId): EntityPlan | undefined =>
     from.plan.entities.find((one) => one.entity === entity)
-  return [...new Set([...rules.map(({ entity }) => entity), ...memories.keys()])].map((entity) => ({
-    entity,
-    name: named.get(entity) ?? entity,
-    now: of(now, entity),
-    next: untried.get(entity) === undefined ? of(next, entity) : undefined,
-    untried: untried.get(entity)
-  }))
+  return [...new Set([...rules.map(({ entity }) => entity), ...memories.keys()])].map((entity) => {
+    const planned = of(next, entity)
+    // A rename or another target is refused whatever a reading would say (L4).
+    const isRefused = planned?.errors.some(({ reason }) => reason === "invalid-config") === true
+    const why = isRefused ? undefined : untried.get(entity)
+    return {
+      entity,
+      name: named.get(entity) ?? entity,
+      now: of(now, entity),
+      next: why === undefined ? planned : undefined,
+      untried: why
+    }
+  })
 }

@@ -7,7 +7,7 @@ import { planView } from "../report/PlanView.ts"
 import { isQuiet, noChanges } from "../report/Verdict.ts"
 import { count, duration, number, statusWords } from "../report/Words.ts"
 import { csrfField } from "./Csrf.ts"
-import { type Acting, type Asking, type Desk, get, post, saying, shown } from "./Desk.ts"
+import { type Asking, type Desk, get, post, saying, shown } from "./Desk.ts"
 import { href, Html, html, type Part } from "./Html.ts"
 import { m, mark, marked, notice, time } from "./Parts.ts"
 import {
@@ -19,14 +19,9 @@ import {
   operationLists,
   warningNotices
 } from "./PlanParts.ts"
+import { longestReason, reasonOf } from "./Reason.ts"
 import type { Decision } from "./Site.ts"
 import { waitsOf } from "./Waits.ts"
-
-/** A reason is a sentence or two, no document. */
-const longestReason = 500
-
-const reasonOf = ({ field }: Acting): string =>
-  Array.from(field("reason").trim().replaceAll(/\s+/gu, " ")).slice(0, longestReason).join("")
 
 const reasonField = (id: string, words: string, required: boolean): Html =>
   html`<p><label for="${id}">${words}</label><br><input id="${id}" name="reason" maxlength="${longestReason}" size="50"${

@@ -87,7 +87,7 @@ export const operationLists = (
 
 const holdRow = (lists: Lists) => (hold: HoldView): Html => {
   const { operation } = hold
-  const parts = holdDetails(m, { ...hold, operation: operation?.kind === "update" ? null : operation })
+  const parts = holdDetails(m, operation?.kind === "update" ? { ...hold, operation: null, field: null } : hold)
   const body = who(hold.person)
   return html`<li>${operation === null ? body : box(operation, lists.ticks, body)}${
     operation?.kind === "update" ? details(operation) : undefined

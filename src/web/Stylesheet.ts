@@ -30,6 +30,8 @@ textarea{width:100%;font-family:ui-monospace,monospace;font-size:.9em}
 button{cursor:pointer;background:var(--shade);min-height:2.4em}button.main{background:var(--link);color:var(--paper);border-color:var(--link)}button.bad{color:var(--bad);border-color:var(--bad)}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{overflow-x:auto;padding:1em;background:var(--shade);border-radius:.4em}
 del{color:var(--bad)}ins{color:var(--good);text-decoration:none}
+figure{margin:0}.chart{display:block;width:100%;height:auto;fill:var(--soft);font-size:12px}.axis{stroke:var(--line)}.legend{display:flex;flex-wrap:wrap;gap:.25em 1.25em;padding:0;list-style:none}.key{width:.8em;height:.8em}
+.bar{fill:var(--link)}.bar.invite,.bar.resend-invite,.bar.reactivate{fill:var(--good)}.bar.resend-invite,.bar.reactivate{fill-opacity:.6}.bar.update{fill:var(--warn)}.bar.archive,.bar.cancel-invite{fill:var(--bad)}.bar.cancel-invite{fill-opacity:.6}.bar.release{fill:var(--soft)}.bar.failed{fill:var(--ink)}
 .heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .fold{border:1px solid var(--line);border-radius:.4em;margin:.5em 0;padding:.25em .75em}.fold summary{cursor:pointer;font-weight:600;padding:.35em 0}.sign{display:inline-block;min-width:1em;font-family:ui-monospace,monospace}
 .rows{margin:0;padding:0;list-style:none}.rows li{border-top:1px solid var(--line);padding:.5em 0;overflow-wrap:anywhere}.rows p{margin:.1em 0}.who{font-weight:600}.pick{display:block}
