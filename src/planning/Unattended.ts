@@ -6,7 +6,7 @@ import type { Rules } from "../domain/Rules.ts"
 import { isConfirmed } from "./Confirm.ts"
 import { approved } from "./Gate.ts"
 import { retryAt } from "./Retry.ts"
-import { nextWindow } from "./WriteWindows.ts"
+import { mayWrite, nextWindow } from "./WriteWindows.ts"
 
 export const waitingFor = [
   /** P7: somebody has to confirm the rules. */
@@ -48,8 +48,7 @@ export const permit = (plan: EntityPlan, rules: Rules | undefined, memory: Memor
   if (plan.operations.length === 0) return { may: "apply", operations: [] }
   const again = retryAt(memory)
   if (again !== undefined && again > now) return wait("nothing", "retry", again)
-  const opens = nextWindow(rules, now)
-  if (opens !== undefined) return wait("remember", "window", opens)
+  if (!mayWrite(rules, now)) return wait("remember", "window", nextWindow(rules, now))
   if (mode === "auto") return { may: "apply", operations: plan.operations }
   const approval = approved(memory, plan.decisionHash, now)
   const operations = plan.operations.filter(({ id }) => approval.covers(id))

@@ -4,8 +4,8 @@ import type { Rules, WriteWindow } from "../domain/Rules.ts"
 const minute = 60_000
 /** Windows are written in minutes, and clocks are moved by whole quarters of an hour. */
 const step = 15 * minute
-/** A week, and a day more for a window that begins in the hour that a clock change leaves out. */
-const farthest = 8 * 24 * 60 * minute
+/** Two weeks and a day: a window within the hour that a clock change leaves out does not come in that week. */
+const farthest = 15 * 24 * 60 * minute
 
 const isIn = ({ days, from, to }: WriteWindow, weekday: number, minutes: number): boolean =>
   from < to
@@ -19,7 +19,7 @@ export const mayWrite = ({ reconcile: { windows }, timezone }: Rules, now: Insta
   return windows.some((window) => isIn(window, weekday, minutes))
 }
 
-/** When it may write next; nothing where it may now, or never does within a week. To the minute. */
+/** When it may write next; nothing where it may now, or never does within two weeks. To the minute. */
 export const nextWindow = (rules: Rules, now: Instant): Instant | undefined => {
   if (mayWrite(rules, now)) return undefined
   const start = Math.floor(now / minute) * minute

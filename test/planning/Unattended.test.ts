@@ -50,6 +50,11 @@ describe("what an unattended cycle may do", () => {
     expect(asked(world({ windows: evening }), now + 6 * hour)).toMatchObject({ may: "apply" })
   })
 
+  it("U3: where no window is found, it may not write either", () => {
+    const never = world({ windows: [{ days: [], from: 0, to: 60 }] })
+    expect(asked(never)).toEqual({ may: "remember", waits: "window", until: undefined })
+  })
+
   it("X1: after a failure it waits, longer each time", () => {
     const failed = remembering(world(), "acme", (one) => ({ ...one, failures: { count: 3, lastAt: now - 60_000 } }))
     expect(asked(failed)).toEqual({ may: "nothing", waits: "retry", until: now + 180_000 })

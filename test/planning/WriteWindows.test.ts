@@ -57,6 +57,14 @@ describe("U3: when an unattended cycle may write", () => {
       ],
       ["the whole day", "UTC", ["sun 00:00-24:00"], "2026-03-15T23:59:59Z", true, undefined],
       [
+        "clocks go forward over all of the next one",
+        "Europe/Paris",
+        ["sun 02:00-03:00"],
+        "2026-03-23T09:00:00Z",
+        false,
+        "2026-04-05T00:00:00.000Z"
+      ],
+      [
         "clocks go forward over its beginning",
         "Europe/Paris",
         ["sun 02:30-04:00"],
