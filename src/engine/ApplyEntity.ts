@@ -1,4 +1,4 @@
-import { Cause, Clock, Effect, Exit, Fiber, Option } from "effect"
+import { Cause, Clock, Data, Effect, Exit, Fiber, Option } from "effect"
 import { CallError, type Directory, type Performed } from "../directories/Directory.ts"
 import type { OperationResult } from "../domain/Applied.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
@@ -15,8 +15,14 @@ import { already, begun, done, inStore, opened, personKeyOf } from "../planning/
 import { stages } from "../planning/Stages.ts"
 import type { JournalEnd, LockLost, NewJournalEntry, Paused, StoreError, Writer } from "../store/Store.ts"
 
+/** The hours in which nobody's cycle may write are over (U3). */
+export class WindowClosed extends Data.TaggedError("WindowClosed")<{
+  readonly message: string
+  readonly next: string
+}> {}
+
 /** Why no further operation is carried out, where it is not the target's doing. */
-export type Halt = LockLost | Paused | StoreError
+export type Halt = LockLost | Paused | StoreError | WindowClosed
 
 export interface Applying {
   /** In the plan's order. */
@@ -28,6 +34,8 @@ export interface Applying {
   readonly directory: Directory | undefined
   readonly writer: Writer
   readonly run: string
+  /** Asked before each operation whether it may still begin at that time. */
+  readonly mayBegin: (at: Instant) => Effect.Effect<void, WindowClosed>
   /** Told after each operation. */
   readonly progress: () => void
 }
@@ -172,8 +180,9 @@ class Work {
     at: Instant,
     changes: ReadonlyArray<MemoryChange>
   ): Effect.Effect<number | undefined> {
-    const { run, writer } = this.#applying
-    return writer.before(run, this.#entry(operation, person, at), changes).pipe(
+    const { mayBegin, run, writer } = this.#applying
+    return mayBegin(at).pipe(
+      Effect.andThen(writer.before(run, this.#entry(operation, person, at), changes)),
       Effect.tap(() => Effect.sync(() => this.#learn(changes))),
       Effect.catch((halt) =>
         Effect.sync(() => {

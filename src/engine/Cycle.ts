@@ -14,8 +14,9 @@ import { plan } from "../planning/Plan.ts"
 import { keyText } from "../planning/Population.ts"
 import { counted } from "../planning/Retry.ts"
 import { type Permit, permit } from "../planning/Unattended.ts"
+import { mayWrite, nextWindow } from "../planning/WriteWindows.ts"
 import { type Locked, type LockLost, type Paused, Store, type StoreError, type Writer } from "../store/Store.ts"
-import { type Applied, applyOperations } from "./ApplyEntity.ts"
+import { type Applied, applyOperations, type Halt, WindowClosed } from "./ApplyEntity.ts"
 import { gather, type Gathering, type World } from "./Gather.ts"
 
 export interface CycleOptions extends Gathering {
@@ -253,7 +254,12 @@ const waits = (entity: EntityId, { until, waits }: Extract<Permit, { readonly wa
         next: `Look at hrsync plan ${entity}, and hrsync approve what it shows.`
       }
     case "window":
-      return { message: `${entity} may not write at this time: the next window opens at${then}.`, next: "" }
+      return {
+        message: `${entity} may not write at this time: ${
+          until === undefined ? "no window opens within two weeks" : `the next window opens at${then}`
+        }.`,
+        next: ""
+      }
     case "retry":
       return { message: `The last run of ${entity} failed; it is tried again at${then}.`, next: "" }
   }
@@ -288,6 +294,7 @@ const applyPlan = (
       directory: task.directory,
       writer,
       run,
+      mayBegin: mayBegin(task),
       progress: task.progress
     }).pipe(Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : endInterrupted(writer, run)))
     const look = applied.halt !== undefined ? nothingSeen : yield* applied.called ? lookAgain(task) : planAgain(task)
@@ -307,7 +314,7 @@ const applyPlan = (
     return {
       ...without(
         entityPlan,
-        applied.halt?._tag === "Paused" ? "paused" : applied.halt === undefined ? outcome : "error",
+        applied.halt === undefined ? outcome : haltedAs[applied.halt._tag],
         {
           message: applied.halt?.message ?? "",
           next: applied.halt?.next ?? ""
@@ -318,6 +325,21 @@ const applyPlan = (
       unconfirmed: look.unconfirmed
     }
   })
+
+const haltedAs = {
+  Paused: "paused",
+  WindowClosed: "waiting",
+  LockLost: "error",
+  StoreError: "error"
+} as const satisfies Readonly<Record<Halt["_tag"], AppliedEntity["outcome"]>>
+
+/** U3: an unattended run that lasts ends with its window, and not with its plan. A person's asks no window. */
+const mayBegin = (task: Task) => (at: number): Effect.Effect<void, WindowClosed> => {
+  const { rules } = factsOf(task)
+  if (rules === undefined || task.options.unattended !== true || mayWrite(rules, at)) return Effect.void
+  const until = nextWindow(rules, at)
+  return Effect.fail(new WindowClosed(waits(task.plan.entity, { may: "remember", waits: "window", until })))
+}
 
 /** A stop signal: what was begun has ended, and the history says that the rest was not done (X5). */
 const endInterrupted = (writer: Writer, run: string): Effect.Effect<void> =>

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, References, Stream } from "effect"
 import { TestClock } from "effect/testing"
+import type { Directory } from "../../src/directories/Directory.ts"
+import { clockTime } from "../../src/domain/CalendarDate.ts"
 import { usualReconcile } from "../../src/domain/Rules.ts"
 import type { World as Offered } from "../../src/engine/Gather.ts"
 import { reconcile, type Reconciler } from "../../src/engine/Reconciler.ts"
@@ -25,6 +27,8 @@ class Stage {
   readonly process: Process = { name: "this process", dead: false }
   reads = 0
   hrFails = false
+  /** What goes on during the first call. */
+  slow: Effect.Effect<void> = Effect.void
   /** A defect comes out of the reading, and not an error. */
   hrBreaks = false
 
@@ -57,7 +61,15 @@ class Stage {
       })),
       entities: this.world.entities.map(({ rules }) => ({
         rules,
-        connect: Effect.sync(() => this.target.directory(this.process))
+        connect: Effect.sync(() => {
+          const directory = this.target.directory(this.process)
+          const perform: Directory["perform"] = (call, key) =>
+            Effect.andThen(
+              Effect.suspend(() => this.target.heard.length === 0 ? this.slow : Effect.void),
+              directory.perform(call, key)
+            )
+          return { ...directory, concurrency: 1, perform }
+        })
       }))
     }
   }
@@ -188,6 +200,24 @@ describe("a reconciler", () => {
         yield* settle(reconciler, 2)
         assert.strictEqual(stage.target.heard.length, 3)
       })).pipe(Effect.provideService(References.MinimumLogLevel, "None"))
+  })
+
+  it.effect("U3: a run that is still at work when its window closes begins nothing more", () => {
+    const stage = new Stage(busy())
+    const { minutes } = clockTime(stage.world.now, "UTC")
+    const window = { days: [0, 1, 2, 3, 4, 5, 6], from: minutes, to: minutes + 1 }
+    stage.world = withRules(stage.world, { timezone: "UTC", reconcile: { ...usualReconcile, windows: [window] } })
+    // The first call takes a minute.
+    stage.slow = TestClock.adjust("1 minute")
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        const { applied } = yield* only(reconciler)
+        assert.strictEqual(applied?.outcome, "waiting")
+        assert.match(applied?.message ?? "", /the next window opens at/u)
+        assert.strictEqual(stage.target.heard.length, 1)
+        assert.deepStrictEqual(applied?.results.map(({ outcome }) => outcome).sort(), ["done", "skipped", "skipped"])
+      }))
   })
 
   it.effect("U6: another file is followed at once", () => {
