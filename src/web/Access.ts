@@ -1,27 +1,14 @@
-import { Clock, Effect, Option, type Redacted } from "effect"
+import { Clock, Effect, Option } from "effect"
 import type { HttpServerRequest } from "effect/http"
 import { createHmac, randomBytes } from "node:crypto"
 import { isLoopback, isWithin } from "./Addresses.ts"
+import type { Control } from "./Control.ts"
 import { cookieOf, type SessionCookie, Sessions } from "./Sessions.ts"
 import type { Visitor } from "./Site.ts"
 import { SlowDown } from "./SlowDown.ts"
 import { digestOf, tokenOf } from "./Tokens.ts"
 
-/** Who may come, as `server.access` says it. */
-export interface Control {
-  readonly tokens: ReadonlyArray<{
-    readonly name: string
-    readonly role: Visitor["role"]
-    readonly token: Redacted.Redacted<string>
-  }>
-  readonly proxy: {
-    /** In lower case. */
-    readonly userHeader: string
-    /** Addresses, and networks as CIDR. */
-    readonly from: ReadonlyArray<string>
-    readonly approvers: ReadonlyArray<string>
-  } | undefined
-}
+export type { Control } from "./Control.ts"
 
 /** Somebody who was let in. */
 export interface Session {

@@ -24,14 +24,17 @@ const partText = (part: Part): string =>
 export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(strings.reduce((text, string, index) => text + partText(parts[index - 1]) + string))
 
+/** Half a character, which no address can hold, becomes U+FFFD. */
+const encoded = (text: string | number): string => encodeURIComponent(String(text).toWellFormed())
+
 /** A path with its parts and its query encoded: `/entities/a%2Fb?tab=active`. */
 export const href = (
   parts: ReadonlyArray<string>,
   query: Readonly<Record<string, string | number | undefined>> = {}
 ): string => {
-  const path = `/${parts.map(encodeURIComponent).join("/")}`
+  const path = `/${parts.map(encoded).join("/")}`
   const search = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === "" ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`]
+    value === undefined || value === "" ? [] : [`${encoded(name)}=${encoded(value)}`]
   )
   return search.length === 0 ? path : `${path}?${search.join("&")}`
 }

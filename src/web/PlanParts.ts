@@ -13,7 +13,7 @@ import { holdWords } from "../report/HoldReasons.ts"
 import type { EntityView, ErrorView, HoldView, OperationView, PersonView, PlanView } from "../report/PlanSchema.ts"
 import { blockStory } from "../report/Verdict.ts"
 import { capital, fieldWords, kindWords, number, sentence } from "../report/Words.ts"
-import { Html, html, type Part } from "./Html.ts"
+import { href, Html, html, type Part } from "./Html.ts"
 import { folded, heard, m, mark, marked, notice } from "./Parts.ts"
 
 /** The lists of a plan on one page: its address, and what can be ticked there. */
@@ -31,6 +31,13 @@ export const chosenForm = "chosen"
 
 const who = (person: PersonView): Html =>
   html`<span class="who">${marked(personName(m, person))}</span> ${marked(personAddress(m, person))}`
+
+/** Leads to the whole story of somebody whom HR knows. Beside a name, not on it: the name belongs to its box. */
+const story = ({ employee, name }: PersonView): Part =>
+  employee !== null &&
+  html` <a href="${href(["people"], { q: `${employee.connection}/${employee.id}` })}">Why${
+    heard(` (${name === "" ? employee.id : name})`)
+  }</a>`
 
 /** The change of one field: what was there is struck through, and said to be. */
 const changed = (change: Extract<OperationView, { readonly kind: "update" }>["changes"][number]): Html => {
@@ -58,8 +65,10 @@ const box = (operation: OperationView, ticks: Lists["ticks"], body: Html): Html 
 /** One operation: whom, before → after, and why. */
 export const operationRow = (lists: Lists) => (operation: OperationView): Html =>
   html`<li>${box(operation, lists.ticks, who(operation.person))} ${lists.beside?.(operation)}${
-    details(operation)
-  }<p class="soft">${marked(sentence(m.words(operation.why.text)))} ${marked(m.words(operation.why.rule, 40))}</p></li>`
+    story(operation.person)
+  }${details(operation)}<p class="soft">${marked(sentence(m.words(operation.why.text)))} ${
+    marked(m.words(operation.why.rule, 40))
+  }</p></li>`
 
 /** As many are shown without being asked for. */
 const unfolded = 12
@@ -89,7 +98,7 @@ const holdRow = (lists: Lists) => (hold: HoldView): Html => {
   const { operation } = hold
   const parts = holdDetails(m, operation?.kind === "update" ? { ...hold, operation: null, field: null } : hold)
   const body = who(hold.person)
-  return html`<li>${operation === null ? body : box(operation, lists.ticks, body)}${
+  return html`<li>${operation === null ? body : box(operation, lists.ticks, body)}${story(hold.person)}${
     operation?.kind === "update" ? details(operation) : undefined
   }${parts.length > 0 && html`<p class="change">${marked(parts.join(", "))}</p>`}<p class="soft">${
     marked(sentence(m.words(hold.text)))

@@ -1,6 +1,6 @@
 import { Redacted } from "effect"
 import { createHash, timingSafeEqual } from "node:crypto"
-import type { Control } from "./Access.ts"
+import type { Control } from "./Control.ts"
 
 /** What is kept of a token, and compared: nobody can turn it back. */
 export const digestOf = (token: string): Buffer => createHash("sha256").update(token).digest()
