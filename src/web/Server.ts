@@ -5,6 +5,7 @@ import { createServer } from "node:http"
 import { type Control, makeAccess } from "./Access.ts"
 import { api } from "./Api.ts"
 import type { Desk } from "./Desk.ts"
+import { broken, elsewhere } from "./Elsewhere.ts"
 import { securityHeaders } from "./Headers.ts"
 import { integrations } from "./Integrations.ts"
 import { login } from "./Login.ts"
@@ -29,7 +30,7 @@ export interface ServerOptions {
 
 /** Every answer carries them, errors too. */
 const withHeaders = HttpRouter.middleware(
-  (answer) => Effect.map(answer, HttpServerResponse.setHeaders(securityHeaders)),
+  (answer) => answer.pipe(Effect.catchDefect(broken), Effect.map(HttpServerResponse.setHeaders(securityHeaders))),
   { global: true }
 )
 
@@ -49,7 +50,8 @@ export const routes = (desk: Desk) =>
     integrations(desk),
     members(desk),
     person(desk),
-    planPages(desk)
+    planPages(desk),
+    elsewhere(desk)
   )
     .pipe(
       Layer.provide(withHeaders)

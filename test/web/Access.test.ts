@@ -58,6 +58,24 @@ const signIn = Effect.fnUntraced(function*(address: string, token: string) {
   return { cookie, page: yield* ask(`${address}/`, { headers: { cookie } }) }
 })
 
+describe("every answer", () => {
+  it.live("carries the security headers, also where there is no page and where a page fails", () =>
+    Effect.gen(function*() {
+      const secret = "ada@acme.example"
+      const { address } = yield* served({ ...site(), cards: Effect.die(new Error(secret)) })
+      for (
+        const [path, expected] of [["/nowhere", 404], ["/", 500], ["/login", 303], ["/assets/style.css", 200]] as const
+      ) {
+        const { headers, status, text } = yield* ask(`${address}${path}`)
+        assert.strictEqual(status, expected)
+        assert.strictEqual(headers["content-security-policy"]?.slice(0, 18), "default-src 'none'")
+        assert.strictEqual(headers["x-content-type-options"], "nosniff")
+        assert.strictEqual(headers["referrer-policy"], "same-origin")
+        assert.notInclude(text, secret)
+      }
+    }).pipe(Effect.scoped))
+})
+
 describe("with tokens", () => {
   it.live("nothing is shown without one: people are sent to the login, programs get 401", () =>
     Effect.gen(function*() {
