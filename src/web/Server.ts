@@ -1,6 +1,6 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
-import { HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
+import { HttpMiddleware, HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
 import { type Control, makeAccess } from "./Access.ts"
 import { api } from "./Api.ts"
@@ -64,6 +64,9 @@ export const serve = Effect.fn("serve")(function*(site: Site, { control, host, p
     HttpRouter.serve(routes(desk), { disableListenLog: true, disableLogger: true }).pipe(
       Layer.provideMerge(NodeHttpServer.layer(createServer, { host, port }))
     )
+  ).pipe(
+    // A span holds the whole address, and in a search people's names and e-mails: none leaves for a collector.
+    Effect.provideService(HttpMiddleware.TracerDisabledWhen, () => true)
   )
   const { address } = yield* Effect.provide(HttpServer.HttpServer, server)
   return address._tag !== "UnixPathAddress" ? `http://${host.includes(":") ? `[${host}]` : host}:${address.port}/` : ""

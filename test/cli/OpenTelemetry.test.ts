@@ -1,7 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Metric } from "effect"
 import { openTelemetry } from "../../src/cli/OpenTelemetry.ts"
+import { serve } from "../../src/web/Server.ts"
 import { json, served } from "../net/Vendors.ts"
+import { input } from "../planning/Inputs.ts"
+import { employee, linked, member } from "../planning/World.ts"
+import { ask } from "../web/Ask.ts"
+import { fakeSite } from "../web/FakeSite.ts"
 
 const work = Effect.gen(function*() {
   yield* Metric.update(Metric.counter("hrsync_test_total", { incremental: true }), 1)
@@ -31,5 +36,20 @@ describe("OpenTelemetry", () => {
       const paths = collector.seen.map(({ url }) => url)
       assert.include(paths, "/v1/logs")
       assert.notInclude(paths, "/v1/traces")
+    }).pipe(Effect.scoped))
+
+  it.live("what somebody searches for on a page reaches no collector", () =>
+    Effect.gen(function*() {
+      const collector = yield* served(json({}))
+      const site = fakeSite(input([{ employees: [employee("1")], members: [member("1")], links: [linked("1")] }]))
+      yield* Effect.gen(function*() {
+        const options = { host: "127.0.0.1", port: 0, user: "ada", url: undefined, control: Effect.succeed(undefined) }
+        const address = yield* serve(site, options)
+        const { status } = yield* ask(`${address}members?q=eve%40acme.example`)
+        assert.strictEqual(status, 200)
+        yield* work
+      }).pipe(Effect.scoped, Effect.provide(openTelemetry({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })))
+      assert.isAbove(collector.seen.length, 0)
+      for (const { body } of collector.seen) assert.notMatch(body, /eve(?:%40|@)acme/u)
     }).pipe(Effect.scoped))
 })
