@@ -1,7 +1,7 @@
 /**
  * npm run bench: medians of whole processes, and their peak memory; then HR tools, each against its emulator. `-- --full`
- * adds a company of a million people and larger readings, `-- --times 3` runs each less often, `-- --only tools` or
- * `-- --only files` runs one part, `-- --tool deel` one HR tool. Exits with 1 where a goal is missed.
+ * adds a company of a million people and larger readings, `-- --times 3` runs each less often, `-- --only tools`,
+ * `-- --only members` or `-- --only files` runs one part, `-- --tool deel` one HR tool. Exits with 1 where a goal is missed.
  */
 import { execFileSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { writeCompany } from "./Company.ts"
 import { measure, type Measured } from "./Measure.ts"
+import { membersBench } from "./members/MembersBench.ts"
 import { toolsBench } from "./tools/ToolsBench.ts"
 
 const { values } = parseArgs({
@@ -22,9 +23,11 @@ const { values } = parseArgs({
   }
 })
 const only = values.tool === undefined ? values.only : "tools"
-if (only !== undefined && only !== "tools" && only !== "files") {
-  throw new Error(`--only takes tools or files, and not ${only}`)
+const parts = ["files", "members", "tools"]
+if (only !== undefined && !parts.includes(only)) {
+  throw new Error(`--only takes ${parts.join(", ")}, and not ${only}`)
 }
+const runs = (part: string): boolean => only === undefined || only === part
 const times = Math.max(1, Number.parseInt(values.times, 10) || 11)
 const hrsync = fileURLToPath(new URL("../bin/hrsync.js", import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), "hrsync-bench-"))
@@ -162,7 +165,7 @@ say(
   `Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim() ?? "processor"}`
 )
 try {
-  if (only !== "tools") {
+  if (runs("files")) {
     say("medians of whole processes")
     say(`${"".padEnd(28)} ${"time".padStart(9)} ${"peak".padStart(10)}`)
     await startUp()
@@ -170,7 +173,8 @@ try {
     await idling(10_000)
     for (const operations of [1_000, 10_000]) await applying(operations)
   }
-  if (only !== "files") missed.push(...await toolsBench({ say, full: values.full, kind: values.tool }))
+  if (runs("members")) missed.push(...await membersBench(say))
+  if (runs("tools")) missed.push(...await toolsBench({ say, full: values.full, kind: values.tool }))
 } finally {
   rmSync(folder, { recursive: true })
 }
