@@ -3,7 +3,7 @@ import { ageInWords } from "../domain/Age.ts"
 import { parse } from "../domain/EmailAddress.ts"
 import type { Memory, WaitingItem } from "../domain/Memory.ts"
 import type { EntityId } from "../domain/Rules.ts"
-import type { Teller } from "../engine/Acts.ts"
+import { type Teller, tellUnderLock } from "../engine/Acts.ts"
 import { doneByHand, meansItem, openItems } from "../planning/DoneByHand.ts"
 import { findPeople, keysOf } from "../planning/FindPeople.ts"
 import type { PlanInput } from "../planning/Input.ts"
@@ -80,16 +80,12 @@ const several = Effect.fnUntraced(function*(items: ReadonlyArray<Item>, text: st
   )
 })
 
-/** X8: a person says that something was done by hand. */
-export const sayDone = Effect.fn("sayDone")(function*(
+/** The one item that a text means, by what is remembered, or by whom HR and the target know under it. */
+const itemMeant = Effect.fn("itemMeant")(function*(
   open: OpenWorld,
   text: string,
-  entities: ReadonlyArray<EntityId>,
-  teller: Teller
+  memories: ReadonlyArray<Memory>
 ) {
-  yield* refuseUnknown(entities, open.configuration)
-  const store = yield* Store
-  const memories = (yield* store.memories).filter(({ entity }) => entities.length === 0 || entities.includes(entity))
   let found = meantBy(memories, text)
   const waiting = allOpen(memories).map(({ entity }) => entity)
   if (found.length === 0 && waiting.length > 0) {
@@ -102,10 +98,64 @@ export const sayDone = Effect.fn("sayDone")(function*(
   const [first] = meant
   if (first === undefined) return yield* yield* unknown(memories, text)
   if (meant.length > 1) return yield* yield* several(meant, text)
+  return first
+})
+
+const remembered = Effect.fn("remembered")(function*(open: OpenWorld, entities: ReadonlyArray<EntityId>) {
+  yield* refuseUnknown(entities, open.configuration)
+  const store = yield* Store
+  return (yield* store.memories).filter(({ entity }) => entities.length === 0 || entities.includes(entity))
+})
+
+/** X8: a person says that something was done by hand. */
+export const sayDone = Effect.fn("sayDone")(function*(
+  open: OpenWorld,
+  text: string,
+  entities: ReadonlyArray<EntityId>,
+  teller: Teller
+) {
+  const first = yield* itemMeant(open, text, yield* remembered(open, entities))
   const at = yield* Clock.currentTimeMillis
   return yield* tell(open, [first.entity], teller, (input) =>
     Effect.gen(function*() {
       const answer = doneByHand(input, first.entity, first.item.operation, at)
       return answer.type === "deed" ? { deed: answer, who: "" } : yield* yield* refusal(answer, "")
+    }))
+})
+
+/** One of several items that a person says were done. */
+export interface SaidDone {
+  readonly entity: EntityId
+  readonly operation: string
+  /** Nothing: it is noted as done. */
+  readonly refused: { readonly message: string; readonly next: string } | undefined
+  readonly notes: ReadonlyArray<string>
+}
+
+/**
+ * The same of several at once, from one reading: after an upload of many invitations. Nothing is noted where one of the
+ * texts means nothing, or more than one item.
+ */
+export const sayAllDone = Effect.fn("sayAllDone")(function*(
+  open: OpenWorld,
+  texts: ReadonlyArray<string>,
+  entities: ReadonlyArray<EntityId>,
+  teller: Teller
+) {
+  const memories = yield* remembered(open, entities)
+  const items = yield* Effect.forEach(texts, (text) => itemMeant(open, text, memories))
+  const distinct = new Map(items.map((one) => [`${one.entity} ${one.item.operation}`, one]))
+  const asked = [...new Set(items.map(({ entity }) => entity))]
+  const input = yield* readHere({ entities: asked, at: undefined, everything: false }, open)
+  return yield* Effect.forEach([...distinct.values()], ({ entity, item: { operation } }) =>
+    Effect.gen(function*() {
+      const at = yield* Clock.currentTimeMillis
+      const answer = yield* tellUnderLock(input, entity, teller, (given) => doneByHand(given, entity, operation, at))
+      return {
+        entity,
+        operation,
+        refused: answer.type === "deed" ? undefined : { message: answer.message, next: answer.next },
+        notes: answer.type === "deed" ? answer.notes : []
+      } satisfies SaidDone
     }))
 })

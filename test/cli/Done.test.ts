@@ -45,6 +45,20 @@ describe("hrsync done, built", () => {
     assert.deepInclude(entry, { kind: "done", by: "grace", subject: "archive:hr/E1" })
   })
 
+  it("X8: several at once; none of them where one is unknown", async () => {
+    const here = await asked()
+    const wrong = await here.run(["done", "archive:hr/E1", "archive:hr/E9"])
+    assert.strictEqual(wrong.code, 64, whole(wrong))
+    assert.lengthOf(await waiting(here), 2)
+    const run = await here.run(["done", "archive:hr/E1", "update:hr/E2:name", "archive:hr/E1", "--as", "grace"])
+    assert.strictEqual(run.code, 0, whole(run))
+    assert.match(
+      run.out,
+      /^archive:hr\/E1 in acme is marked as done\.\n[^]*update:hr\/E2:name in acme is marked as done\.\n/u
+    )
+    assert.deepStrictEqual(await waiting(here), [])
+  })
+
   it("X8: by the person, where they have one item; said twice it is said so", async () => {
     const here = await asked()
     assert.strictEqual((await here.run(["done", "ADA@acme.example"])).code, 0)
