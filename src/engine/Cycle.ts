@@ -6,6 +6,7 @@ import type { MemoryChange } from "../domain/MemoryChange.ts"
 import type { Operation } from "../domain/Operation.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
+import { memoryOf, readOf } from "../planning/ByHand.ts"
 import { approved } from "../planning/Gate.ts"
 import type { EntityInput, Observations, PlanInput, Planned } from "../planning/Input.ts"
 import { nothingObserved } from "../planning/Input.ts"
@@ -13,7 +14,7 @@ import { confirmed, observed, routine } from "../planning/Observed.ts"
 import { plan } from "../planning/Plan.ts"
 import { keyText } from "../planning/Population.ts"
 import { counted } from "../planning/Retry.ts"
-import { type Permit, permit } from "../planning/Unattended.ts"
+import { onlyLooks, type Permit, permit } from "../planning/Unattended.ts"
 import { mayWrite, nextWindow } from "../planning/WriteWindows.ts"
 import { type Locked, type LockLost, type Paused, Store, type StoreError, type Writer } from "../store/Store.ts"
 import { type Applied, applyOperations, type Halt, WindowClosed } from "./ApplyEntity.ts"
@@ -49,12 +50,16 @@ export const cycle = <E, R, E2, R2>(
   Effect.scoped(Effect.gen(function*() {
     const store = yield* Store
     const known = new Set([...world.entities.map(({ rules }) => rules.entity), ...yield* store.entities])
-    const writers = yield* lockAll([...known].filter((entity) => options.only?.has(entity) ?? true), options.by)
+    const looking = options.unattended === true ? onlyLooking(world, yield* store.memories) : new Set<EntityId>()
+    const writers = yield* lockAll(
+      [...known].filter((entity) => !looking.has(entity) && (options.only?.has(entity) ?? true)),
+      options.by
+    )
     yield* closeRuns(writers)
     const { directories, input } = yield* gather(world, options)
     const reviewed = yield* review(plan(input), input)
     const asked = new Set(reviewed.plan.entities.map(({ entity }) => entity))
-    const keyed = yield* withKey(input)
+    const keyed = writers.size === 0 ? input : yield* withKey(input)
     const again = keyed === input ? reviewed : plan(keyed)
     // What the review refused stays refused.
     const refused = new Map(
@@ -67,6 +72,7 @@ export const cycle = <E, R, E2, R2>(
       const { entity } = entityPlan
       const writer = writers.get(entity)
       const observations = again.observations.find((one) => one.entity === entity) ?? nothingObserved(entity)
+      if (looking.has(entity)) return onlyLooked(entityPlan, keyed)
       if (writer === undefined) return Effect.succeed(without(entityPlan, "error", neverLocked))
       if (writer._tag === "Locked") return Effect.succeed(without(entityPlan, "locked", writer.reason))
       return applyEntity({
@@ -80,6 +86,25 @@ export const cycle = <E, R, E2, R2>(
       })
     }, { concurrency: "unbounded" })
   }))
+
+/** U2, U4: the entities for which an unattended cycle writes nothing at all. */
+const onlyLooking = <E, R>({ entities }: World<E, R>, memories: ReadonlyArray<Memory>): ReadonlySet<EntityId> =>
+  new Set(
+    entities.flatMap(({ rules }) =>
+      onlyLooks(rules, memories.find(({ entity }) => entity === rules.entity)) ? [rules.entity] : []
+    )
+  )
+
+const onlyLooked = (entityPlan: EntityPlan, input: PlanInput): Effect.Effect<AppliedEntity> =>
+  Effect.map(Clock.currentTimeMillis, (at) => {
+    const { entity } = entityPlan
+    if (entityPlan.errors.length > 0) return without(entityPlan, "error", { message: "", next: "" })
+    const memory = memoryOf(input, entity)
+    const permitted = memory === undefined ? undefined : permit(entityPlan, readOf(input, entity)?.rules, memory, at)
+    return permitted === undefined || permitted.may === "apply"
+      ? without(entityPlan, "waiting", { message: "It was only looked at.", next: "Run it again." })
+      : without(entityPlan, "waiting", waits(entity, permitted))
+  })
 
 type Lock = { readonly _tag: "Ours"; readonly writer: Writer } | { readonly _tag: "Locked"; readonly reason: Locked }
 

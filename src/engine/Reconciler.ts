@@ -3,10 +3,9 @@ import type { AppliedEntity } from "../domain/Applied.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
-import { isConfirmed } from "../planning/Confirm.ts"
 import type { EntityInput, PlanInput, Planned } from "../planning/Input.ts"
 import { plan } from "../planning/Plan.ts"
-import { permit } from "../planning/Unattended.ts"
+import { onlyLooks, permit } from "../planning/Unattended.ts"
 import { Store, type StoreError } from "../store/Store.ts"
 import { cycle } from "./Cycle.ts"
 import { gather, requestOf, type World } from "./Gather.ts"
@@ -204,10 +203,7 @@ class Loop<E> {
     return Effect.gen({ self: this }, function*() {
       const memories = yield* (yield* Store).memories
       const memory = memories.find((one) => one.entity === entity)
-      const onlyLooks = rules !== undefined
-        && (rules.reconcile.mode === "observe"
-          || (rules.enabled && (memory === undefined || !isConfirmed(rules, memory))))
-      if (onlyLooks) {
+      if (onlyLooks(rules, memory)) {
         const { input } = yield* gather(this.#shared(), gathering)
         review(plan(input), input)
         return undefined

@@ -37,6 +37,12 @@ export type Permit =
 
 const wait = (may: "remember" | "nothing", waits: WaitingFor, until?: Instant): Permit => ({ may, waits, until })
 
+/** U2, U4: nothing is written for it, not to the store either: not even its lock is taken. */
+export const onlyLooks = (rules: Rules | undefined, memory: Memory | undefined): boolean =>
+  rules !== undefined
+  && (rules.reconcile.mode === "observe"
+    || (rules.enabled && (memory === undefined || !isConfirmed(rules, memory))))
+
 /** Decides it (U1 to U4). `rules` nothing: the file no longer names the entity (L4). */
 export const permit = (plan: EntityPlan, rules: Rules | undefined, memory: Memory, now: Instant): Permit => {
   if (rules === undefined) return { may: "apply", operations: plan.operations }

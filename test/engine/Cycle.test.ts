@@ -394,3 +394,22 @@ describe("X3: what a directory says stops what", () => {
       ])
     }))
 })
+
+describe("an unattended cycle", () => {
+  it.effect("U2, U4: where it only looks it writes nothing, not to the store either: no lock, no key, no end of a dead run", () =>
+    Effect.gen(function*() {
+      const on = stage(example([person([{ status: "inactive" }], managedPlace())], [{ confirmed: "no", count: 5 }]))
+      const before = JSON.stringify([...on.disk.memories])
+      yield* TestClock.setTime(on.world.now)
+      const now = yield* Clock.currentTimeMillis
+      const entities = yield* cycle(offer(on, (one) => one), { ...options(now), unattended: true }, Effect.succeed)
+        .pipe(
+          Effect.provide(storeOf(on.disk, on.process))
+        )
+      assert.strictEqual(only(entities).outcome, "waiting")
+      assert.include(only(entities).message, "confirmation")
+      assert.deepStrictEqual(on.target.heard, [])
+      assert.deepStrictEqual(on.disk.runs, [])
+      assert.strictEqual(JSON.stringify([...on.disk.memories]), before)
+    }))
+})

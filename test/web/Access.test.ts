@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Ref } from "effect"
-import { type Control, makeAccess } from "../../src/web/Access.ts"
+import { makeAccess } from "../../src/web/Access.ts"
+import type { Control } from "../../src/web/Control.ts"
 import { input } from "../planning/Inputs.ts"
 import { employee, linked, member } from "../planning/World.ts"
 import { ask, csrfIn, form } from "./Ask.ts"
