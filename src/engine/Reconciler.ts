@@ -64,7 +64,7 @@ export const reconcile = Effect.fnUntraced(function*<E>(
   yield* start
   return {
     standings: Effect.sync(() => loop.standings),
-    connections: Effect.sync(() => loop.reads.health),
+    connections: Effect.sync(() => loop.health),
     follow: (next) => Effect.andThen(Effect.sync(() => loop.follow(next)), start),
     hurry: (entity) => Effect.sync(() => loop.hurry(entity)),
     world: Effect.sync(() => loop.world)
@@ -88,6 +88,12 @@ class Loop<E> {
     const order = new Map(this.world.entities.map(({ rules: { entity } }, index) => [entity, index]))
     const placeOf = ({ entity }: EntityStanding): number => order.get(entity) ?? order.size
     return [...this.#standings.values()].sort((a, b) => placeOf(a) - placeOf(b))
+  }
+
+  /** Of the connections that the file names. */
+  get health(): ReadonlyArray<ConnectionHealth> {
+    const named = new Set(this.world.connections.map(({ id }) => id))
+    return this.reads.health.filter(({ connection }) => named.has(connection))
   }
 
   /** The entities that need a loop: those of the file, and those that are still remembered (L4). */
@@ -122,8 +128,11 @@ class Loop<E> {
         this.#wakes.delete(entity)
         yield* this.#cycle(entity)
         if (this.#rulesOf(entity) === undefined && this.#isForgotten(entity)) break
+        const ended = yield* Clock.currentTimeMillis
         const locked = this.#standings.get(entity)?.applied?.outcome === "locked"
-        yield* this.#rest(entity, locked ? began + afterLocked : yield* nextCycle(this.#rulesOf(entity), began))
+        // The clock may have been set back while the cycle was under way (U1).
+        const next = yield* nextCycle(this.#rulesOf(entity), Math.min(began, ended))
+        yield* this.#rest(entity, locked ? ended + afterLocked : next)
       }
       this.#standings.delete(entity)
     })

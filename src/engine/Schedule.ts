@@ -11,7 +11,9 @@ export const nextCycle = (rules: Rules | undefined, from: Instant): Effect.Effec
   const zone = rules !== undefined && isTimezone(rules.timezone) ? rules.timezone : "UTC"
   const parsed = cron === undefined ? undefined : Cron.parse(cron, zone)
   if (parsed !== undefined && Result.isSuccess(parsed)) {
-    return Effect.sync(() => Cron.next(parsed.success, from).getTime())
+    const next = Result.try(() => Cron.next(parsed.success, from).getTime())
+    // A day that no month has: the file is refused for it. Whatever comes here all the same is not the end of a loop.
+    if (Result.isSuccess(next)) return Effect.succeed(next.success)
   }
   return Effect.map(Random.next, (chance) => from + Math.round(every * (0.9 + chance / 5)))
 }

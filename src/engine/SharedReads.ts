@@ -1,4 +1,4 @@
-import { Clock, Deferred, Effect, Stream } from "effect"
+import { Clock, Deferred, Effect, Exit, Stream } from "effect"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { ConnectionId } from "../domain/Employee.ts"
 import type { HrRead } from "../domain/Read.ts"
@@ -11,7 +11,8 @@ const minute = 60_000
 const longest = 64 * minute
 
 interface Reading {
-  readonly done: Deferred.Deferred<HrRead>
+  /** Nothing: it was stopped or broke. Whoever waited for it begins their own, rather than to fail with it or wait for ever. */
+  readonly done: Deferred.Deferred<HrRead | undefined>
   endedAt: Instant | undefined
 }
 
@@ -74,23 +75,32 @@ export class SharedReads {
   #read(source: Source, request: ReadRequest): Effect.Effect<HrRead> {
     const { connection } = source
     return Effect.gen({ self: this }, function*() {
-      const now = yield* Clock.currentTimeMillis
-      const failed = this.#failed.get(connection)
-      const retryAt = this.#health.get(connection)?.retryAt
-      if (failed !== undefined && retryAt !== undefined && now < retryAt && retryAt - now <= longest) {
-        return waiting(failed, retryAt)
+      while (true) {
+        const now = yield* Clock.currentTimeMillis
+        const failed = this.#failed.get(connection)
+        const retryAt = this.#health.get(connection)?.retryAt
+        if (failed !== undefined && retryAt !== undefined && now < retryAt && retryAt - now <= longest) {
+          return waiting(failed, retryAt)
+        }
+        const before = this.#readings.get(connection)
+        if (before === undefined || !isGood(before, now)) return yield* this.#begin(source, request)
+        const read = yield* Deferred.await(before.done)
+        if (read !== undefined) return read
       }
-      const before = this.#readings.get(connection)
-      if (before !== undefined && isGood(before, now)) return yield* Deferred.await(before.done)
+    })
+  }
+
+  #begin(source: Source, request: ReadRequest): Effect.Effect<HrRead> {
+    const { connection } = source
+    return Effect.suspend(() => {
       const reading: Reading = { done: Deferred.makeUnsafe(), endedAt: undefined }
       this.#readings.set(connection, reading)
-      return yield* collect(source, request).pipe(
+      return collect(source, request).pipe(
         Effect.tap((read) => this.#end(reading, read)),
-        // Stopped, or ended with a defect: nobody waits for it for ever, and whoever comes next begins their own.
-        Effect.onError(() =>
-          Effect.suspend(() => {
+        Effect.onExit((exit) =>
+          Exit.isSuccess(exit) ? Effect.void : Effect.suspend(() => {
             if (this.#readings.get(connection) === reading) this.#readings.delete(connection)
-            return Deferred.succeed(reading.done, cutOff(source))
+            return Deferred.succeed(reading.done, undefined)
           })
         )
       )
@@ -109,7 +119,7 @@ export class SharedReads {
       } else {
         const failures = before.failures + 1
         const retryAt = now + Math.min(longest, minute * 2 ** Math.min(30, failures - 1))
-        this.#failed.set(connection, read)
+        this.#failed.set(connection, { ...read, employees: [], unreadable: [] })
         const { next, why: message } = completeness
         this.#health.set(connection, { ...before, failures, retryAt, message, next })
       }
@@ -132,16 +142,6 @@ const waiting = (failed: HrRead, retryAt: Instant): HrRead =>
       } UTC.)`
     }
   }
-
-const cutOff = ({ connection, kind }: Source): HrRead => ({
-  connection,
-  kind,
-  employees: [],
-  unreadable: [],
-  completeness: { complete: false, why: `The reading of ${connection} was cut off.`, next: "Run it again." },
-  incremental: false,
-  notes: []
-})
 
 /** A reading as the events that it was made from. Its notes hold its gaps, in words. */
 const eventsOf = (read: HrRead): Stream.Stream<ReadEvent, SourceError> => {

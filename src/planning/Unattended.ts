@@ -53,7 +53,10 @@ export const permit = (plan: EntityPlan, rules: Rules | undefined, memory: Memor
   if (!isConfirmed(rules, memory)) return wait("nothing", "confirmation")
   if (plan.operations.length === 0) return { may: "apply", operations: [] }
   const again = retryAt(memory)
-  if (again !== undefined && again > now) return wait("nothing", "retry", again)
+  // A failure that lies ahead is one of a clock that was set back since: it is not waited with.
+  if (again !== undefined && again > now && (memory.failures?.lastAt ?? now) <= now) {
+    return wait("nothing", "retry", again)
+  }
   if (!mayWrite(rules, now)) return wait("remember", "window", nextWindow(rules, now))
   if (mode === "auto") return { may: "apply", operations: plan.operations }
   const approval = approved(memory, plan.decisionHash, now)

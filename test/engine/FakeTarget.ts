@@ -56,6 +56,10 @@ export class FakeTarget {
   /** What happens to the next calls, in turn; then nothing does. */
   calls: Array<CallFault> = []
   lists: ListFault = { lag: 0, incomplete: false }
+  /** So long a call takes, in milliseconds. */
+  latency = 0
+  /** Calls that came in. */
+  begun = 0
 
   constructor(target: Target, now: number) {
     this.#target = target
@@ -83,10 +87,12 @@ export class FakeTarget {
         )
       })),
       perform: (call) =>
-        Effect.flatMap(
-          Clock.currentTimeMillis,
-          (now) => process.dead ? Effect.never : this.#perform(call, process, now)
-        )
+        Effect.gen({ self: this }, function*() {
+          this.begun += 1
+          if (this.latency > 0) yield* Effect.sleep(this.latency)
+          const now = yield* Clock.currentTimeMillis
+          return yield* process.dead ? Effect.never : this.#perform(call, process, now)
+        })
     }
   }
 

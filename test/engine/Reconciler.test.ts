@@ -11,6 +11,7 @@ import { type Source, SourceError } from "../../src/sources/Source.ts"
 import { example, managedPlace, person, withRules, type World } from "../planning/Model.ts"
 import { FakeTarget } from "./FakeTarget.ts"
 import { Disk, type Process, storeOf } from "./MemoryStore.ts"
+import { WallClock } from "./WallClock.ts"
 
 /** Ada has left, Bo joins, Cléo has another name. */
 const busy = (): World =>
@@ -23,7 +24,9 @@ const busy = (): World =>
 class Stage {
   world: World
   readonly disk: Disk
+  /** Of the first entity; and of all. */
   readonly target: FakeTarget
+  readonly targets: ReadonlyMap<string, FakeTarget>
   readonly process: Process = { name: "this process", dead: false }
   reads = 0
   hrFails = false
@@ -31,6 +34,12 @@ class Stage {
   slow: Effect.Effect<void> = Effect.void
   /** A defect comes out of the reading, and not an error. */
   hrBreaks = false
+  /** So long a reading takes, in milliseconds. */
+  readingTakes = 0
+  /** So many readings break. */
+  breaks = 0
+  /** A connection that never answers. */
+  silent: string | undefined
 
   constructor(world: World) {
     this.world = world
@@ -38,6 +47,12 @@ class Stage {
     if (first === undefined) throw new Error("a world without an entity")
     this.disk = new Disk(world.entities.map(({ memory }) => memory))
     this.target = new FakeTarget(first.target, world.now)
+    this.targets = new Map(
+      world.entities.map((one) => [
+        one.rules.entity,
+        one === first ? this.target : new FakeTarget(one.target, world.now)
+      ])
+    )
   }
 
   get offer(): Offered<never> {
@@ -49,20 +64,26 @@ class Stage {
           kind: read.kind,
           read: () => {
             this.reads += 1
-            if (this.hrBreaks) return Stream.die(new Error("a defect"))
-            return this.hrFails
-              ? Stream.fail(new SourceError({ connection: read.connection, message: "It is away.", next: "Wait." }))
-              : Stream.make(
-                { _tag: "Employees", employees: read.employees } as const,
-                { _tag: "Proof", completeness: read.completeness, incremental: read.incremental } as const
-              )
+            if (read.connection === this.silent) return Stream.never
+            if (this.hrBreaks || this.breaks-- > 0) return Stream.die(new Error("broken"))
+            const slowly = Stream.drain(Stream.fromEffect(Effect.suspend(() => Effect.sleep(this.readingTakes))))
+            return Stream.concat(
+              slowly,
+              this.hrFails
+                ? Stream.fail(new SourceError({ connection: read.connection, message: "It is away.", next: "Wait." }))
+                : Stream.make(
+                  { _tag: "Employees", employees: read.employees } as const,
+                  { _tag: "Proof", completeness: read.completeness, incremental: read.incremental } as const
+                )
+            )
           }
         })
       })),
       entities: this.world.entities.map(({ rules }) => ({
         rules,
         connect: Effect.sync(() => {
-          const directory = this.target.directory(this.process)
+          const target = this.targets.get(rules.entity) ?? this.target
+          const directory = target.directory(this.process)
           const perform: Directory["perform"] = (call, key) =>
             Effect.andThen(
               Effect.suspend(() => this.target.heard.length === 0 ? this.slow : Effect.void),
@@ -246,36 +267,107 @@ describe("a reconciler", () => {
   })
 })
 
-/** A clock on the wall, which somebody may set; sleep takes as long as it takes. */
-class WallClock implements Clock.Clock {
-  ahead = 0
-  readonly #real: Clock.Clock
+const minute = 60_000
 
-  constructor(real: Clock.Clock) {
-    this.#real = real
-  }
+describe("a reconciler, when things go wrong", () => {
+  it.effect("U1: a clock that is set back while a cycle is under way delays the next one by one interval at most", () => {
+    const stage = new Stage(busy())
+    let wall: WallClock | undefined
+    stage.readingTakes = 10 * minute
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* TestClock.adjust("1 minute")
+        if (wall !== undefined) wall.ahead = -365 * 86_400_000
+        yield* TestClock.adjust("10 minutes")
+        yield* settle(reconciler, 1)
+        stage.readingTakes = 0
+        for (let passed = 0; passed < 20; passed++) yield* TestClock.adjust("1 minute")
+        yield* settle(reconciler, 2)
+      }), (real) => wall = new WallClock(real))
+  })
 
-  currentTimeMillisUnsafe(): number {
-    return this.#real.currentTimeMillisUnsafe() + this.ahead
-  }
+  it.effect("U5: a reading that breaks inside hrsync is nobody else's: the next cycle makes its own", () => {
+    const stage = new Stage(busy())
+    stage.breaks = 1
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        assert.include((yield* only(reconciler)).trouble?.message, "defect")
+        yield* TestClock.adjust("17 minutes")
+        yield* settle(reconciler, 2)
+        assert.strictEqual((yield* only(reconciler)).applied?.outcome, "done")
+      }))
+  })
 
-  readonly currentTimeMillis = Effect.sync(() => this.currentTimeMillisUnsafe())
+  it.effect("U5: a connection that answers nothing holds up the entities of no other one", () => {
+    const stage = new Stage(example([
+      person([{ status: "inactive" }], managedPlace(), {}),
+      person([{ connection: 1, status: "inactive" }], {}, managedPlace())
+    ], [{ count: 5, sources: "first" }, { count: 5, sources: "second" }]))
+    stage.silent = stage.world.reads[0]?.connection
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        for (let passed = 0; passed < 120; passed++) yield* TestClock.adjust("1 minute")
+        const [hung, other] = yield* reconciler.standings
+        assert.deepInclude(hung, { phase: "reading", cycles: 0 })
+        assert.isAtLeast(other?.cycles ?? 0, 7)
+        assert.deepStrictEqual([...stage.targets.values()].map(({ heard }) => heard.length), [0, 1])
+        // Nor does it hold up the end of the process, which comes with that of the scope.
+      }))
+  })
 
-  currentTimeNanosUnsafe(): bigint {
-    return BigInt(this.currentTimeMillisUnsafe()) * 1_000_000n
-  }
+  it.effect("U6: what an old reading comes to says nothing of the connection under the new file", () => {
+    const stage = new Stage(busy())
+    stage.readingTakes = 5 * minute
+    stage.hrFails = true
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* TestClock.adjust("1 minute")
+        yield* reconciler.follow(stage.offer).pipe(Effect.orDie)
+        stage.hrFails = false
+        stage.readingTakes = 0
+        yield* TestClock.adjust("4 minutes")
+        yield* settle(reconciler, 2)
+        assert.strictEqual((yield* reconciler.connections)[0]?.failures, 0)
+        assert.strictEqual((yield* only(reconciler)).applied?.outcome, "done")
+      }))
+  })
 
-  readonly currentTimeNanos = Effect.sync(() => this.currentTimeNanosUnsafe())
+  it.effect("X4: an entity at which another process works is looked at again a minute later", () => {
+    const stage = new Stage(busy())
+    const other: Process = { name: "another process", dead: false }
+    stage.disk.locks.set("fr", { owner: other, token: stage.disk.nextToken() })
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        assert.strictEqual((yield* only(reconciler)).applied?.outcome, "locked")
+        assert.deepStrictEqual(stage.target.heard, [])
+        stage.disk.locks.clear()
+        yield* TestClock.adjust("59 seconds")
+        assert.strictEqual((yield* only(reconciler)).cycles, 1)
+        yield* TestClock.adjust("1 second")
+        yield* settle(reconciler, 2)
+        assert.strictEqual(stage.target.heard.length, 3)
+      }))
+  })
 
-  monotonicTimeNanosUnsafe(): bigint {
-    return this.#real.monotonicTimeNanosUnsafe()
-  }
-
-  get monotonicTimeNanos() {
-    return this.#real.monotonicTimeNanos
-  }
-
-  sleep(...[duration]: Parameters<Clock.Clock["sleep"]>): Effect.Effect<void> {
-    return this.#real.sleep(duration)
-  }
-}
+  it.effect("X5: the end of its scope is the end of its runs, and the history says so", () => {
+    const stage = new Stage(busy())
+    stage.target.latency = 4_000
+    return Effect.gen(function*() {
+      yield* Effect.forkChild(Effect.gen(function*() {
+        yield* Effect.yieldNow
+        for (let second = 0; second < 10; second++) yield* TestClock.adjust("1 second")
+      }))
+      yield* on(stage, (reconciler) =>
+        Effect.gen(function*() {
+          while ((yield* only(reconciler)).phase !== "applying") yield* Effect.yieldNow
+          while (stage.target.begun === 0) yield* Effect.yieldNow
+        }))
+      assert.deepStrictEqual(stage.disk.runs.map(({ outcome }) => outcome), ["interrupted"])
+      assert.isAbove(stage.disk.journal.length, 0)
+      assert.deepStrictEqual(stage.disk.journal.filter(({ outcome }) => outcome !== "done"), [])
+      assert.strictEqual(stage.target.heard.length, stage.disk.journal.length)
+    })
+  })
+})
