@@ -9,7 +9,7 @@ import { anyWorld } from "./Model.ts"
  * as an example beside it, which every run sees first.
  */
 
-const numRuns = Number(process.env["HRSYNC_LAW_RUNS"] ?? 1_000)
+const numRuns = Number(process.env["HRSYNC_LAW_RUNS"] ?? 300)
 const chosen = process.env["HRSYNC_LAW_SEED"] ?? "20260310"
 const seed = chosen === "random" ? undefined : Number(chosen)
 
