@@ -148,7 +148,7 @@ it("whatever is done to a file, it is read or refused, never a defect", () =>
       const text = changes.reduce(edited, whole)
       isSound(await read(text), text)
     }),
-    { numRuns: 1500 }
+    { numRuns: 500 }
   ))
 
 it("whatever text there is, it is read or refused, never a defect", () =>
@@ -160,7 +160,7 @@ it("whatever text there is, it is read or refused, never a defect", () =>
         isSound(await read(text), text)
       }
     ),
-    { numRuns: 1000 }
+    { numRuns: 350 }
   ))
 
 it("whatever bytes there are, they are read or refused, never a defect", () => {
