@@ -1,7 +1,7 @@
 import type { Condition } from "../domain/Condition.ts"
 import type { ConfirmedRules, Memory } from "../domain/Memory.ts"
 import type { Warning } from "../domain/Plan.ts"
-import type { Limits, Rules } from "../domain/Rules.ts"
+import type { Limits, Reconcile, Rules, WriteWindow } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { digest } from "./Digest.ts"
 
@@ -21,6 +21,15 @@ const conditionParts = (condition: Condition | undefined): unknown => {
 
 const noLimit = "no limit"
 const nobody = "nobody"
+const anyTime = "any time"
+
+const clock = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`
+
+const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
+
+const windowText = ({ days, from, to }: WriteWindow): string =>
+  `${days.length === 7 ? "" : `${days.map((day) => weekdays[day] ?? "").join(",")} `}${clock(from)}-${clock(to)}`
 
 const limitSettings = (limits: Limits): ReadonlyArray<readonly [string, string]> => {
   return [
@@ -68,7 +77,8 @@ export const safetySettings = (rules: Rules): Readonly<Record<string, string>> =
     ["approval.email", rules.approval.email],
     ["approval.bankAccount", rules.approval.bankAccount],
     ["state", rules.state],
-    ["reconcile.mode", rules.reconcile.mode]
+    ["reconcile.mode", rules.reconcile.mode],
+    ["reconcile.windows", rules.reconcile.windows.map(windowText).sort(compare).join("; ") || anyTime]
   ])
 
 /** What a setting was that did not exist yet, or was not written, when the rules were confirmed. */
@@ -85,7 +95,8 @@ const defaults: Readonly<Record<string, string>> = {
   protect: nobody,
   "approval.email": "apply",
   "approval.bankAccount": "apply",
-  "reconcile.mode": "auto"
+  "reconcile.mode": "auto",
+  "reconcile.windows": anyTime
 }
 
 const confirmedAs = (confirmed: ConfirmedRules, setting: string): string | undefined =>
@@ -96,6 +107,33 @@ const changed = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>
     const before = confirmedAs(confirmed, setting)
     return before !== undefined && before !== now[setting]
   })
+
+const modes: ReadonlyArray<string> = ["observe", "approve", "auto"] satisfies ReadonlyArray<Reconcile["mode"]>
+
+/** Whether less is asked of people than before, or fewer people are kept from harm. Limits are rules (P7). */
+const isLooser = (setting: string, before: string, after: string): boolean => {
+  switch (setting) {
+    case "protect": {
+      const kept = new Set(after.split(", "))
+      return before !== nobody && before.split(", ").some((name) => !kept.has(name))
+    }
+    case "approval.email":
+    case "approval.bankAccount":
+      return before === "ask"
+    case "reconcile.mode":
+      return modes.indexOf(after) > modes.indexOf(before)
+    case "reconcile.windows":
+      return before !== anyTime
+    default:
+      return false
+  }
+}
+
+/** P8: the safety settings that ask for less than what was last confirmed. */
+const loosened = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>>): ReadonlyArray<string> =>
+  changed(confirmed, now).filter((setting) =>
+    isLooser(setting, confirmedAs(confirmed, setting) ?? "", now[setting] ?? "")
+  )
 
 /** P7 and P8 as warnings of a plan. */
 export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): ReadonlyArray<Warning> => {
@@ -115,16 +153,30 @@ export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): Reado
     } when ${confirmed.by} last confirmed the rules.`,
     people: []
   }))
+  const looser = loosened(confirmed, now)
   if (confirmed.fingerprint !== rulesFingerprint(rules)) {
     warnings.push({
       code: "rules-not-confirmed",
       text: `The rules changed since ${confirmed.by} confirmed them at ${new Date(confirmed.at).toISOString()}.`,
       people: []
     })
+  } else if (looser.length > 0) {
+    warnings.push({
+      code: "rules-not-confirmed",
+      text: `Less keeps people safe than when ${confirmed.by} confirmed the rules at ${
+        new Date(confirmed.at).toISOString()
+      } (${looser.join(", ")}): a reconciler plans and writes nothing until they are applied or approved again.`,
+      people: []
+    })
   }
   return warnings
 }
 
-/** Whether the rules in the file are the ones that were confirmed (P7). */
+/** Whether the rules in the file are the ones that were confirmed (P7), and no safety setting is looser (P8). */
 export const isConfirmed = (rules: Rules, { confirmed }: Memory): boolean =>
   confirmed !== undefined && confirmed.fingerprint === rulesFingerprint(rules)
+  && loosened(confirmed, safetySettings(rules)).length === 0
+
+/** Names what is to be confirmed: other rules, or settings, are another thing to tell people of (U7). */
+export const confirmationKey = (rules: Rules): string =>
+  digest([rulesFingerprint(rules), Object.entries(safetySettings(rules)).map(([setting, value]) => [setting, value])])

@@ -5,6 +5,7 @@ import type { Notice, NoticeKind, Told } from "../domain/Notice.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
+import { confirmationKey } from "./Confirm.ts"
 import { type EndingCredential, endingCredentials } from "./Credentials.ts"
 import type { Permit } from "./Unattended.ts"
 
@@ -150,7 +151,7 @@ const ofPlan = (sight: Sight, { refused }: Surroundings): ReadonlyArray<Notice> 
   const waits = permit.may === "apply" ? undefined : permit.waits
   if (waits === "confirmation") {
     return [{
-      ...blank(sight, "approval", `rules:${plan.fingerprints?.rules ?? decisionHash}`),
+      ...blank(sight, "approval", rulesKey(sight, decisionHash)),
       text: `Its rules wait to be confirmed; nothing is written until then. ${
         many(plan.operations.length, "operation")
       } would follow.`,
@@ -170,6 +171,14 @@ const ofPlan = (sight: Sight, { refused }: Surroundings): ReadonlyArray<Notice> 
     counts: { operations: held + open }
   }]
 }
+
+/** What somebody is asked to confirm, since they last confirmed something. */
+const rulesKey = ({ look, rules }: Sight, decisionHash: string): string =>
+  [
+    "rules",
+    rules === undefined ? decisionHash : confirmationKey(rules),
+    ...(look?.input?.memory.confirmed === undefined ? [] : [String(look.input.memory.confirmed.at)])
+  ].join(":")
 
 const command = (hash: string): string => `hrsync approve ${hash}`
 

@@ -61,7 +61,8 @@ export const statusWords: Readonly<
   "awaiting-actions": {
     word: "awaiting actions",
     tone: "yellow",
-    next: "Its rules were never confirmed: read the plan, then approve it once (hrsync plan names the command)."
+    next:
+      "Nobody confirmed its rules as the file has them now: read the plan, then approve it once (hrsync plan names the command)."
   },
   connected: { word: "connected", tone: "green", next: "" },
   blocked: { word: "BLOCKED", tone: "loud", next: "See who is concerned and what approves it: hrsync plan." },

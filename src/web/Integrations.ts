@@ -16,7 +16,8 @@ import { waitsOf } from "./Waits.ts"
 /** What a status asks of people, and where they do it; nothing: it asks for nothing. */
 const toDo: Readonly<Record<IntegrationStatus, { readonly words: string; readonly link: string } | undefined>> = {
   "awaiting-actions": {
-    words: "Its rules were never confirmed, so that nothing is written. Read the plan, then approve it once.",
+    words:
+      "Nobody confirmed its rules as the file has them now, so that nothing is written. Read the plan, then approve it once.",
     link: "Read the plan"
   },
   connected: undefined,

@@ -222,3 +222,24 @@ describe("U7: each once", () => {
     expect(toTell(trouble, [open], all, now).againAt).toBe(tellAgainAt(open))
   })
 })
+
+test("U7, P8: rules that wait again are another thing to tell, and the same rules are not", () => {
+  const askedFor = (given: PlanInput) => {
+    const [notice] = situation(sight(given)).notices
+    if (notice === undefined) throw new Error("nobody is asked")
+    return notice.fingerprint
+  }
+  const confirmedWith = (given: PlanInput, safety: Readonly<Record<string, string>>, later = 0): PlanInput =>
+    remembering(given, "acme", (one) => ({
+      ...one,
+      confirmed: one.confirmed === undefined
+        ? undefined
+        : { ...one.confirmed, at: one.confirmed.at + later, safety: { ...one.confirmed.safety, ...safety } }
+    }))
+  const never = askedFor(unconfirmed(world()))
+  const merged = askedFor(confirmedWith(world(), { protect: "cfo@acme.example" }))
+  const again = askedFor(confirmedWith(world(), { protect: "cfo@acme.example" }, hour))
+  expect(askedFor(unconfirmed(world()))).toBe(never)
+  expect(new Set([never, merged, again]).size).toBe(3)
+  expect(askedFor(confirmedWith(world({}, { fields: ["name"] }), { protect: "cfo@acme.example" }))).not.toBe(merged)
+})

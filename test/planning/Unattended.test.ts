@@ -40,6 +40,16 @@ describe("what an unattended cycle may do", () => {
     expect(asked(unconfirmed(world({ mode: "approve" })))).toMatchObject({ may: "nothing", waits: "confirmation" })
   })
 
+  it("P8, U4: nothing where a merge took away what somebody relied on", () => {
+    const given = remembering(world(), "acme", (one) => ({
+      ...one,
+      confirmed: one.confirmed === undefined
+        ? undefined
+        : { ...one.confirmed, safety: { ...one.confirmed.safety, protect: "cfo@acme.example" } }
+    }))
+    expect(asked(given)).toEqual({ may: "nothing", waits: "confirmation", until: undefined })
+  })
+
   it("U2: observe writes nothing, not to the store either", () => {
     expect(asked(world({ mode: "observe" }))).toEqual({ may: "nothing", waits: "observing", until: undefined })
     expect(asked(unconfirmed(world({ mode: "observe" })))).toMatchObject({ waits: "observing" })
