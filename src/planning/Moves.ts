@@ -1,4 +1,5 @@
 import type { EntityId } from "../domain/Rules.ts"
+import { isConfirmed } from "./Confirm.ts"
 import type { Prepared } from "./Prepare.ts"
 import { incomplete, targetChanged } from "./Prove.ts"
 import type { Subject } from "./Situation.ts"
@@ -19,6 +20,16 @@ const isComplete = ({ input, members }: Prepared): boolean =>
 
 const shareConnections = (a: Prepared, b: Prepared): boolean =>
   a.input.rules.source.some((connection) => b.input.rules.source.includes(connection))
+
+/** Why the arrival does not come by itself: without a word, the departure would wait for ever. */
+const standstill = ({ input: { memory, rules } }: Prepared): string => {
+  const { entity } = rules
+  if (memory.paused) return ` ${entity} is paused: hrsync resume ${entity}.`
+  if (rules.reconcile.mode === "observe") {
+    return ` hrsync run only observes ${entity} (reconcile.mode: observe): hrsync apply --entity ${entity} lets them arrive.`
+  }
+  return isConfirmed(rules, memory) ? "" : ` The rules of ${entity} wait for somebody to confirm them.`
+}
 
 /** The two questions of a move (L6), answered by looking at the other entities of the plan. */
 export const moves = (here: Prepared, all: ReadonlyArray<Prepared>) => {
@@ -41,7 +52,9 @@ export const moves = (here: Prepared, all: ReadonlyArray<Prepared>) => {
         if (!wanted(there)) continue
         const member = there?.link?.state === "managed" ? there.member : undefined
         if (member === undefined || member.state === "archived") {
-          return `They move to ${entity}, which has not accepted them yet; their account here waits until it has.`
+          return `They move to ${entity}, which has not accepted them yet; their account here waits until it has.${
+            standstill(other)
+          }`
         }
       }
       return undefined

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { empty, notVisible } from "../../src/domain/Field.ts"
 import type { Link } from "../../src/domain/Memory.ts"
+import { usualReconcile } from "../../src/domain/Rules.ts"
+import { usualReconcile } from "../../src/domain/Rules.ts"
 import type { PlanInput } from "../../src/planning/Input.ts"
 import { nothingObserved } from "../../src/planning/Input.ts"
 import { table } from "./Table.ts"
@@ -1038,6 +1040,24 @@ describe("L6: moves", () => {
     const uk: World = { listing: { completeness: incomplete } }
     expect(holdOf(planFor("fr", scene("London", { uk })), "move-pending").text)
       .toBe("They leave here, and uk, where they may arrive, could not be read.")
+  })
+  type Uk = { readonly uk?: World; readonly ukRules?: RuleFacts }
+  const standing: ReadonlyArray<readonly [what: string, uk: Uk, text: string]> = [
+    [
+      "is only observed",
+      { ukRules: { reconcile: { ...usualReconcile, mode: "observe" } } },
+      " hrsync run only observes uk (reconcile.mode: observe): hrsync apply --entity uk lets them arrive."
+    ],
+    ["is paused", { uk: { memory: { paused: true } } }, " uk is paused: hrsync resume uk."],
+    [
+      "was never confirmed",
+      { uk: { memory: { confirmed: undefined } } },
+      " The rules of uk wait for somebody to confirm them."
+    ]
+  ]
+  test.each(standing)("L6: where the entity that they move to %s, the hold says so", (_, uk, text) => {
+    expect(holdOf(planFor("fr", scene("London", uk)), "move-pending").text)
+      .toBe(`They move to uk, which has not accepted them yet; their account here waits until it has.${text}`)
   })
 })
 
