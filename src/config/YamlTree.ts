@@ -6,8 +6,10 @@ import type { Entry, Tree } from "./Tree.ts"
 import { sentences } from "./YamlMistakes.ts"
 import { deepest } from "./YamlShape.ts"
 
-/** How much larger aliases may make a file than it is written. */
-const mostByAliases = 100_000
+/** How much larger one alias may make a file than it is written. */
+const mostByAlias = 100_000
+/** And all of them together, with what merge keys copy: a file is looked through several times, aliases followed. */
+const mostByAliases = 500_000
 
 /** Names of the sections whose keys are names of things. */
 const declared: Readonly<Record<string, { readonly code: string; readonly what: string }>> = {
@@ -30,6 +32,7 @@ export class Builder {
   readonly #source: SourceText
   readonly #anchors = new Map<string, Tree | "open">()
   readonly #weights = new Map<Tree, Weight>()
+  #byAliases = 0
   #bomb = false
 
   constructor(source: SourceText) {
@@ -125,8 +128,8 @@ export class Builder {
   #merge(value: Tree, merged: Array<Tree>): void {
     const maps = value.type === "list" ? value.items : [value]
     for (const map of maps) {
-      if (map.type === "map") merged.push(map)
-      else this.#say("bad-merge", map.span, "A merge key (<<) takes a map or a list of maps.")
+      if (map.type === "map" && this.#fits(map.entries.size, map.span)) merged.push(map)
+      else if (map.type !== "map") this.#say("bad-merge", map.span, "A merge key (<<) takes a map or a list of maps.")
     }
   }
 
@@ -142,11 +145,15 @@ export class Builder {
       return nothing
     }
     const { depth, nodes } = this.#weights.get(target) ?? leaf
-    if (this.#bomb || nodes > mostByAliases || depth > deepest) {
-      this.#tooMuch(span)
-      return nothing
-    }
-    return target
+    if (nodes > mostByAlias || depth > deepest) this.#tooMuch(span)
+    return this.#fits(nodes, span) ? target : nothing
+  }
+
+  /** Whether so many nodes more are not too many. */
+  #fits(nodes: number, span: Span): boolean {
+    this.#byAliases += nodes
+    if (this.#byAliases > mostByAliases) this.#tooMuch(span)
+    return !this.#bomb
   }
 
   #tooMuch(span: Span): void {

@@ -26,6 +26,18 @@ const cases: ReadonlyArray<readonly [name: string, yaml: string, code: string]> 
     Array.from({ length: 300 }, (_, i) => `n${i}: &n${i} [${i === 0 ? "x" : `*n${i - 1}`}]`).join("\n"),
     "alias-bomb"
   ],
+  [
+    "merge keys that copy a little more each time",
+    `m0: &m0 { x: 1 }\n${
+      Array.from({ length: 3000 }, (_, i) => `m${i + 1}: &m${i + 1} { <<: *m${i}, y${i}: 1 }`).join("\n")
+    }`,
+    "alias-bomb"
+  ],
+  [
+    "one list of 10,000 in 5,000 places",
+    `a: &a [${"x,".repeat(10_000)}]\n${Array.from({ length: 5000 }, (_, i) => `b${i}: *a`).join("\n")}`,
+    "alias-bomb"
+  ],
   ["lists nested 20,000 deep", `version: 1\nentities: ${nested(20_000, "[", "", "]")}`, "too-deep"],
   ["maps nested 20,000 deep", `version: 1\nentities: ${nested(20_000, "{ a: ", "x", "}")}`, "too-deep"],
   ["lists nested by indentation", `version: 1\nentities:\n  ${"- ".repeat(20_000)}x`, "too-deep"],
