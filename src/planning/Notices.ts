@@ -155,7 +155,7 @@ const ofPlan = (sight: Sight, { refused }: Surroundings): ReadonlyArray<Notice> 
       text: `Its rules wait to be confirmed; nothing is written until then. ${
         many(plan.operations.length, "operation")
       } would follow.`,
-      next: `Read the plan (hrsync plan --entity ${entity}), then: ${command(decisionHash)}`,
+      next: `Read the plan (hrsync plan ${entity}), then: ${command(decisionHash)}`,
       decisionHash,
       counts: { operations: plan.operations.length }
     }]
@@ -166,7 +166,7 @@ const ofPlan = (sight: Sight, { refused }: Surroundings): ReadonlyArray<Notice> 
   return [{
     ...blank(sight, "approval", decisionHash),
     text: `${many(held + open, "operation")} ${held + open === 1 ? "waits" : "wait"} for an approval.`,
-    next: `Read the plan (hrsync plan --entity ${entity}), then: ${command(decisionHash)}`,
+    next: `Read the plan (hrsync plan ${entity}), then: ${command(decisionHash)}`,
     decisionHash,
     counts: { operations: held + open }
   }]
@@ -197,7 +197,7 @@ const waiting = (sight: Sight, now: Instant): ReadonlyArray<Notice> => {
     text: `${many(open.length, "item")} ${open.length === 1 ? "waits" : "wait"} for a person, ${
       open.length === 1 ? "" : "the oldest of them "
     }for ${ageInWords(age)}.`,
-    next: `hrsync worklist --entity ${entity}`,
+    next: `hrsync worklist ${entity}`,
     counts: { items: open.length, oldestHours: Math.floor(age / hour) }
   }]
 }
