@@ -13,7 +13,8 @@ import { variableFor } from "./ConnectSettings.ts"
 import { Ended, exitCodes, failed } from "./ExitCode.ts"
 import { faultsFor, type NamedFault } from "./SandboxFaults.ts"
 import type { SandboxTool } from "./SandboxForms.ts"
-import { inSandbox, instantOf, type SandboxPlace, staffIn } from "./SandboxPlace.ts"
+import { type HrOfDay, livingEmulator, livingHr } from "./SandboxLiving.ts"
+import { inSandbox, type SandboxPlace, staffIn } from "./SandboxPlace.ts"
 import { servedTargets } from "./SandboxServeTargets.ts"
 import { emulatorOf } from "./SandboxTools.ts"
 
@@ -51,17 +52,26 @@ const usualSettings = (kind: string): Readonly<Record<string, string>> => {
 
 type Offered = Pick<SandboxTool, "emulator" | "settings"> & {
   readonly name: string
-  readonly people: ReadonlyArray<CompanyPerson>
+  readonly peopleIn: (hr: HrOfDay) => ReadonlyArray<CompanyPerson>
 }
 
 /** The tools of the file with their own people; every other one with the people of the largest connection. */
-const offered = ({ forms: { tools } }: SandboxPlace, people: ReadonlyArray<CompanyPerson>): ReadonlyArray<Offered> => {
-  const usual = most(people)
+const offered = ({ forms: { tools } }: SandboxPlace): ReadonlyArray<Offered> => {
   const names = new Set(tools.map(({ id }) => id))
   return [
-    ...tools.map(({ emulator, id, settings }) => ({ name: id, emulator, settings, people: peopleOf(people, id) })),
+    ...tools.map(({ emulator, id, settings }) => ({
+      name: id,
+      emulator,
+      settings,
+      peopleIn: ({ people }: HrOfDay) => peopleOf(people, id)
+    })),
     ...emulatorKinds.filter(({ kind }) => !names.has(kind) && !tools.some(({ emulator }) => emulator.kind === kind))
-      .map((emulator) => ({ name: emulator.kind, emulator, settings: usualSettings(emulator.kind), people: usual }))
+      .map((emulator) => ({
+        name: emulator.kind,
+        emulator,
+        settings: usualSettings(emulator.kind),
+        peopleIn: ({ people }: HrOfDay) => most(people)
+      }))
   ]
 }
 
@@ -152,16 +162,17 @@ export const serve = Effect.fn("serve")(function*(place: SandboxPlace, { faults,
   const clock = yield* Clock.Clock
   const now = (): number => clock.currentTimeMillisUnsafe()
   const about = yield* inSandbox(place, { seed: undefined, size: undefined }, (one) => Effect.succeed(one))
-  const { people } = yield* staffIn(place.folder)
-  const made = offered(place, people).map((one): Served => {
+  yield* staffIn(place.folder) // where it is damaged, this says so in words
+  const hr = livingHr(place.folder)
+  const made = offered(place).map((one): Served => {
     const own = faultsFor(one.name, faults)
-    const emulator = emulatorOf(one, one.people, instantOf(about.now), { faults: own, limited })
+    const emulator = livingEmulator(hr, (day) => emulatorOf(one, one.peopleIn(day), day.now, { faults: own, limited }))
     const { kind } = one.emulator
     return {
       name: one.name,
       kind,
       title: sourceKind(kind)?.title ?? kind,
-      people: one.people.length,
+      people: one.peopleIn(hr()).length,
       emulator,
       mounted: { emulator, faults: own },
       settings: { ...one.settings, ...emulator.credentials }

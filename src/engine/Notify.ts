@@ -5,6 +5,7 @@ import type { EntityId } from "../domain/Rules.ts"
 import type { Message, Notifier, Tellable } from "../notify/Notifier.ts"
 import { type Situation, situationOf, toTell } from "../planning/Notices.ts"
 import { Store, type StoreError } from "../store/Store.ts"
+import { causeText } from "./CauseText.ts"
 import type { ReconcilerEvent } from "./Reconciler.ts"
 
 /** Tells people what a reconciler came to (U7). */
@@ -58,7 +59,9 @@ export const notify = Effect.fnUntraced(function*(
   }).pipe(
     Effect.catch(({ message, next }) => Effect.logWarning(`People can't be told now. ${message} ${next}`)),
     Effect.catchCause((cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.interrupt : Effect.logError("Telling people ended with a defect", cause)
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.interrupt
+        : Effect.logError(`Telling people ended with a defect of hrsync: ${causeText(cause)}`)
     )
   )
 

@@ -7,6 +7,7 @@ import type { EntityInput, PlanInput, Planned } from "../planning/Input.ts"
 import { plan } from "../planning/Plan.ts"
 import { onlyLooks, permit } from "../planning/Unattended.ts"
 import { Store, type StoreError } from "../store/Store.ts"
+import { causeText } from "./CauseText.ts"
 import { cycle } from "./Cycle.ts"
 import { gather, requestOf, type World } from "./Gather.ts"
 import { nextCycle } from "./Schedule.ts"
@@ -177,7 +178,10 @@ class Loop<E> {
         Effect.catchCause((cause) =>
           Cause.hasInterruptsOnly(cause)
             ? Effect.interrupt
-            : Effect.as(Effect.logError("A cycle ended with a defect", cause), { trouble: defect, applied: undefined })
+            : Effect.as(Effect.logError(`A cycle ended with a defect of hrsync: ${causeText(cause)}`), {
+              trouble: defect,
+              applied: undefined
+            })
         ),
         Effect.annotateLogs({ entity })
       )

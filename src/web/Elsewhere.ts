@@ -1,5 +1,6 @@
 import { Effect } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
+import { defectText } from "../domain/Defect.ts"
 import { type Desk, plainPage } from "./Desk.ts"
 import { html } from "./Html.ts"
 
@@ -13,15 +14,9 @@ export const elsewhere = (desk: Desk) =>
     )
   )
 
-/** Where in the code a defect arose, without its message: that may hold somebody's data. */
-const placeOf = (defect: unknown): string =>
-  defect instanceof Error
-    ? `${defect.name}\n${(defect.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line)).join("\n")}`
-    : typeof defect
-
 /** What is left of a page that failed by a mistake of hrsync's own: it is logged, and says nothing to whoever asked. */
 export const broken = (defect: unknown) =>
   Effect.as(
-    Effect.logError(`A page failed by a mistake in hrsync: ${placeOf(defect)}`),
+    Effect.logError(`A page failed by a mistake in hrsync: ${defectText(defect)}`),
     HttpServerResponse.text("This failed by a mistake in hrsync. Its log says where.\n", { status: 500 })
   )

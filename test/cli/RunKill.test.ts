@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process"
-import { tmpdir } from "node:os"
-import { fileURLToPath } from "node:url"
 import { assert, describe, it } from "vitest"
 import { numbers } from "../planning/Changes.ts"
 import type { Folder } from "./Cli.ts"
-import { folder, hrsync } from "./Cli.ts"
+import { folder } from "./Cli.ts"
 import { whole } from "./Kept.ts"
+import { dying, journalOf, openIn, twice } from "./Killed.ts"
 
 /*
  * `hrsync run` as a process, against the sandbox's Spendesk over HTTP, killed again and again: a week passes, a run begins
@@ -13,11 +11,9 @@ import { whole } from "./Kept.ts"
  * moments follow from HRSYNC_LAW_SEED.
  */
 
-const kills = Number(process.env["HRSYNC_KILLS"] ?? 4)
+const kills = Number(process.env["HRSYNC_KILLS"] ?? 2)
 const chosen = process.env["HRSYNC_LAW_SEED"] ?? "20261127"
 const seed = chosen === "random" ? Date.now() % 1_000_000 : Number(chosen)
-
-const preload = fileURLToPath(new URL("Moment.ts", import.meta.url))
 
 const yaml = `version: 1
 connections:
@@ -30,50 +26,6 @@ entities:
     limits: { archive: { percent: 100, count: 1000 }, release: { percent: 100 }, shrink: { percent: 100 } }
 `
 
-/** A run that is killed at a write, or once its first cycle has ended. Gives whether it died at the write. */
-const killed = (here: Folder, killedAt: number): Promise<boolean> =>
-  new Promise((resolve, reject) => {
-    const args = ["run", "--sandbox", "--listen", "none", "--log-format", "json"]
-    const child = spawn(process.execPath, ["--import", preload, hrsync, ...args], {
-      cwd: here.path,
-      stdio: ["ignore", "ignore", "pipe"],
-      env: {
-        PATH: process.env["PATH"] ?? "",
-        HOME: here.path,
-        TMPDIR: tmpdir(),
-        HRSYNC_TEST_MOMENT: JSON.stringify({ killedAt })
-      }
-    })
-    let err = ""
-    let ended = false
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      err += text
-      if (ended || !err.includes("\"entity\":\"acme\"")) return
-      ended = true
-      child.kill("SIGKILL")
-    })
-    child.on("error", reject)
-    child.on("close", (_, signal) => {
-      if (signal === "SIGKILL") resolve(!ended)
-      else reject(new Error(`it ended by itself: ${err}`))
-    })
-  })
-
-interface Entry {
-  readonly type: string
-  readonly kind: string
-  readonly operation: string
-  readonly outcome: string
-  readonly settledAt?: string
-  readonly startedAt: string
-}
-
-const entriesOf = async (here: Folder): Promise<ReadonlyArray<Entry>> => {
-  const run = await here.run(["history", "--sandbox", "--format", "json", "--limit", "5000"])
-  const { entries }: { readonly entries: ReadonlyArray<Entry> } = JSON.parse(run.out)
-  return entries.filter(({ type }) => type === "operation")
-}
-
 interface Listed {
   readonly state: string
   readonly email: string
@@ -84,15 +36,6 @@ const membersOf = async (here: Folder): Promise<ReadonlyArray<Listed>> => {
   const run = await here.run(["members", "--sandbox", "--format", "json"])
   const { members }: { readonly members: ReadonlyArray<Listed> } = JSON.parse(run.out)
   return members.filter(({ state }) => state !== "archived")
-}
-
-const twice = (all: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const seen = new Set<string>()
-  return all.flatMap((one) => {
-    if (seen.has(one)) return [one]
-    seen.add(one)
-    return []
-  })
 }
 
 describe("hrsync run, built, killed", () => {
@@ -110,7 +53,7 @@ describe("hrsync run, built, killed", () => {
         assert.strictEqual(passed.code, 0, whole(passed))
         const moment = 3 + Math.floor(random() * 40)
         moments.push(moment)
-        if (await killed(here, moment)) died += 1
+        if (await dying(here, ["--sandbox"], { killedAt: moment }).died) died += 1
       }
       const said = `seed ${seed}, killed at ${moments.join(", ")}`
       assert.isAtLeast(died, Math.floor(kills / 2), said)
@@ -129,10 +72,8 @@ describe("hrsync run, built, killed", () => {
       const members = await membersOf(here)
       assert.isAbove(members.length, 30, said)
       assert.deepStrictEqual(twice(members.map(({ email }) => email)), [], said)
-      const journal = await entriesOf(here)
-      // Begun and never ended: the process died there. A later list has settled every one of them.
-      const open = journal.filter(({ outcome, settledAt }) => outcome === "started" && settledAt === undefined)
-      assert.deepStrictEqual(open, [], said)
+      const journal = await journalOf(here, "--sandbox")
+      assert.deepStrictEqual(openIn(journal), [], said)
       // "already": the target had done it before. Then it was asked twice.
       assert.deepStrictEqual(journal.filter(({ outcome }) => outcome === "already"), [], said)
       const verified = await here.run(["state", "verify", "--sandbox"])

@@ -1,42 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process"
 import { readdirSync } from "node:fs"
 import { createServer } from "node:net"
-import { tmpdir } from "node:os"
-import { afterEach, assert, describe, it } from "vitest"
+import { assert, describe, it } from "vitest"
 import { emulatorKinds } from "../../src/sandbox/emulators/registry.ts"
-import { type Folder, folder, hrsync } from "./Cli.ts"
-
-const children: Array<ChildProcess> = []
-afterEach(() => {
-  for (const child of children.splice(0)) child.kill("SIGKILL")
-})
-
-/** A `sandbox serve` that answers, what it said, and how it ends when it is told to. */
-const serving = (here: Folder, ...args: ReadonlyArray<string>) =>
-  running(here, "sandbox", "serve", "--port", "0", ...args)
-
-const running = async (here: Folder, ...args: ReadonlyArray<string>) => {
-  const child = spawn(process.execPath, [hrsync, ...args], {
-    cwd: here.path,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"] ?? "", HOME: here.path, TMPDIR: tmpdir() }
-  })
-  children.push(child)
-  let out = ""
-  let err = ""
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    err += text
-  })
-  const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      out += text
-      if (out.includes("Ctrl-C ends them.")) resolve()
-    })
-    void ended.then((code) => reject(new Error(`it ended with ${String(code)}: ${err}`)))
-  })
-  return { out, err: () => err, stop: () => (child.kill("SIGINT"), ended) }
-}
+import { folder } from "./Cli.ts"
+import { connectionIn, servedBy, serving, variablesIn } from "./Served.ts"
 
 const yaml = `version: 1
 connections:
@@ -50,14 +17,10 @@ entities:
 `
 
 /** The connection that was printed, in a file of its own, and the variables that were printed with it. */
-const connected = (out: string, name: string) => {
-  const [, lines = ""] = new RegExp(`^( {2}${name}:\\n(?: {4}.*\\n)+)`, "mu").exec(out) ?? []
-  const env = Object.fromEntries(
-    [...out.matchAll(/^ {2}export (\w+)='(.*)'$/gmu)].map(([, key, value]) => [key, value])
-  )
-  const file = `version: 1\nconnections:\n${lines}entities: {}\n`
-  return { file, env }
-}
+const connected = (out: string, name: string) => ({
+  file: `version: 1\nconnections:\n${connectionIn(out, name)}entities: {}\n`,
+  env: variablesIn(out)
+})
 
 describe("hrsync sandbox serve, built", () => {
   it("serves every tool, with credentials that let in, until it is stopped", async () => {
@@ -75,12 +38,20 @@ describe("hrsync sandbox serve, built", () => {
     }
     const [, address = "", key = "", body = ""] =
       /^ {2}curl -s -X POST '(http\S+\/people\/\S+)' [^]*?authorization: ([^']+)'[^]*?-d '([^']+)'/mu.exec(out) ?? []
-    const response = await fetch(address, {
-      method: "POST",
-      body,
-      headers: { accept: "application/json", "content-type": "application/json", authorization: key }
-    })
+    const people = () =>
+      fetch(address, {
+        method: "POST",
+        body,
+        headers: { accept: "application/json", "content-type": "application/json", authorization: key }
+      })
+    const response = await people()
     assert.strictEqual(response.status, 200)
+    const firstDay = await response.text()
+    assert.strictEqual(await (await people()).text(), firstDay)
+    assert.strictEqual((await here.run(["sandbox", "advance", "4w"])).code, 0)
+    const later = await people()
+    assert.strictEqual(later.status, 200)
+    assert.notStrictEqual(await later.text(), firstDay)
     assert.match(response.headers.get("x-hrsync-emulator") ?? "", /emulator/u)
     const [, token = ""] = /^ {2}export ACME_TOKEN='(.+)'$/mu.exec(out) ?? []
     const [, users = ""] = /^ {2}curl .* '(http\S+\/members-acme\/sandbox\/scim\/v2\/Users)\?count=2'$/mu.exec(out) ??
@@ -95,7 +66,7 @@ describe("hrsync sandbox serve, built", () => {
 
   it("without a file, and without saying serve, it serves the starter file's company, and writes nothing here", async () => {
     const here = folder()
-    const { err, out, stop } = await running(here, "sandbox", "--port", "0")
+    const { err, out, stop } = await servedBy(here, "sandbox", "--port", "0")
     assert.match(err(), /no hrsync\.yaml in this folder/u)
     for (const { kind } of emulatorKinds) {
       if (kind === "rest") continue // it is whatever a file says

@@ -18,7 +18,12 @@ export interface Watched {
 }
 
 /** Starts hrsync in a folder, at a moment that the test chooses. */
-export const start = (folder: Folder, args: ReadonlyArray<string>, moment: Moment = {}): Watched => {
+export const start = (
+  folder: Folder,
+  args: ReadonlyArray<string>,
+  moment: Moment = {},
+  env: Readonly<Record<string, string>> = {}
+): Watched => {
   const child = spawn(process.execPath, ["--import", preload, hrsync, ...args], {
     cwd: folder.path,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -27,7 +32,8 @@ export const start = (folder: Folder, args: ReadonlyArray<string>, moment: Momen
       HOME: folder.path,
       TMPDIR: tmpdir(),
       TZ: "Pacific/Kiritimati",
-      HRSYNC_TEST_MOMENT: JSON.stringify(moment)
+      HRSYNC_TEST_MOMENT: JSON.stringify(moment),
+      ...env
     }
   })
   let out = ""

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, References, Stream } from "effect"
+import { Clock, Effect, Logger, References, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import type { Directory } from "../../src/directories/Directory.ts"
 import { clockTime } from "../../src/domain/CalendarDate.ts"
@@ -65,7 +65,7 @@ class Stage {
           read: () => {
             this.reads += 1
             if (read.connection === this.silent) return Stream.never
-            if (this.hrBreaks || this.breaks-- > 0) return Stream.die(new Error("broken"))
+            if (this.hrBreaks || this.breaks-- > 0) return Stream.die(broken())
             const slowly = Stream.drain(Stream.fromEffect(Effect.suspend(() => Effect.sleep(this.readingTakes))))
             return Stream.concat(
               slowly,
@@ -95,6 +95,11 @@ class Stage {
     }
   }
 }
+
+/** What an exception may quote: a person, an account, a token; on a line that looks like one of a stack too. */
+const quoted = `Lovelace's account DE89370400440532013000, token ghp_s3cr3t:\n    at Byron (/people/lovelace.ts:1:1)`
+
+const broken = (): Error => Object.assign(new TypeError(quoted), { code: "ERR_BROKEN" })
 
 const describeError = (error: never) => error
 
@@ -221,6 +226,24 @@ describe("a reconciler", () => {
         yield* settle(reconciler, 2)
         assert.strictEqual(stage.target.heard.length, 3)
       })).pipe(Effect.provideService(References.MinimumLogLevel, "None"))
+  })
+
+  it.effect("a defect is logged by name, code and place, and never with its message, which may quote what was read", () => {
+    const stage = new Stage(busy())
+    stage.breaks = 1
+    const lines: Array<string> = []
+    const logs = Logger.layer([Logger.map(Logger.formatJson, (line) => void lines.push(line))])
+    return on(stage, (reconciler) => settle(reconciler, 1)).pipe(
+      Effect.provide(logs),
+      Effect.andThen(Effect.sync(() => {
+        const text = lines.join("\n")
+        assert.match(
+          text,
+          /ended with a defect of hrsync: TypeError \[ERR_BROKEN\]\\n {4}at \S+ \(Reconciler\.test\.ts:\d+:\d+\)/u
+        )
+        for (const one of ["Lovelace", "lovelace", "Byron", "DE89", "s3cr3t"]) assert.notInclude(text, one)
+      }))
+    )
   })
 
   it.effect("U3: a run that is still at work when its window closes begins nothing more", () => {
