@@ -9,9 +9,9 @@ import { giveApproval, record, tellUnderLock } from "../engine/Acts.ts"
 import type { Reconciler } from "../engine/Reconciler.ts"
 import type { EntityStanding, Look } from "../engine/Standing.ts"
 import { decidedBy } from "../planning/Approve.ts"
-import { planOf, remembering } from "../planning/ByHand.ts"
+import { planOf, readOf, remembering } from "../planning/ByHand.ts"
 import { cards } from "../planning/Cards.ts"
-import { deciding } from "../planning/Deciding.ts"
+import { deciding, goingOn, shownOf } from "../planning/Deciding.ts"
 import { doneByHand } from "../planning/DoneByHand.ts"
 import { explain } from "../planning/Explain.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
@@ -20,6 +20,7 @@ import { memberRows } from "../planning/MemberRows.ts"
 import { plan } from "../planning/Plan.ts"
 import { rememberedPeople } from "../planning/RememberedPeople.ts"
 import { worklists } from "../planning/Worklist.ts"
+import { count } from "../report/Words.ts"
 import { Store } from "../store/Store.ts"
 import type { Answer, Asked, Site } from "../web/Site.ts"
 import type { FileInForce } from "./FileInForce.ts"
@@ -146,23 +147,44 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
       }),
     explain: (text) => Effect.map(reconciler.standings, (all) => explain(together(all), text)),
     history: (query) => here(store.history(query)),
-    approve: (entity, hash, only, asked) =>
+    approve: (entity, { hash, shown }, only, asked) =>
       onDecision(entity, hash, (input, plan) =>
         Effect.gen(function*() {
+          if (shown !== undefined && shown !== shownOf(plan, readOf(input, entity)?.rules)) {
+            return bad(
+              `The rules or safety settings of ${entity}, or the doubts that stop it, are others than the page showed: nothing was approved.`,
+              "Look at its plan again."
+            )
+          }
           const at = yield* Clock.currentTimeMillis
           const answer = yield* giveApproval(input, plan, only, tellerOf(asked), at)
           if (answer.type !== "deed") return bad(answer.message, answer.next)
           yield* reconciler.hurry(entity)
+          const paused = plan.status === "paused"
+            ? [`${entity} is paused: nothing is applied before it is resumed.`]
+            : []
+          const next = [...answer.notes, ...paused].join(" ")
+          const { length: covered } = answer.covered
           return answer.approval === undefined
-            ? good(`The rules of ${entity} are confirmed.`)
-            : good(`${answer.covered.length} operations of ${entity} are approved.`)
+            ? good(`The rules of ${entity} are confirmed.`, next)
+            : good(`${count(covered, "operation")} of ${entity} ${covered === 1 ? "is" : "are"} approved.`, next)
         })),
     refuse: (entity, hash, asked) =>
-      onDecision(entity, hash, (_input, plan) =>
+      onDecision(entity, hash, (input, plan) =>
         Effect.gen(function*() {
           if (decidedBy(plan).length === 0) return bad(`${entity} has nothing to refuse.`, "")
           yield* record({ entity, kind: "refuse", person: undefined, subject: hash, changes: [] }, tellerOf(asked))
-          return good(`The decision of ${entity} is refused: nothing of it is done.`)
+          const { length: others } = goingOn(input, plan)
+          return others === 0
+            ? good(`The decision of ${entity} is refused: nothing of it is done without an approval.`)
+            : good(
+              `The refusal is kept with its reason.`,
+              `${count(others, "operation")} of ${entity} ${
+                others === 1 ? "goes" : "go"
+              } ahead all the same, without a need for an approval or with one: to stop ${
+                others === 1 ? "it" : "them"
+              }, pause ${entity}.`
+            )
         })),
     pause: (entity, asked) => setPaused(entity, true, asked),
     resume: (entity, asked) => setPaused(entity, false, asked),

@@ -128,6 +128,13 @@ export const approve = (
     if (problem !== undefined) return problem
   }
   if (plan.blocks.length === 0 && stopped(plan).length === 0 && !waitsUnattended(plan, read, at)) {
+    if (only !== undefined && confirms.length > 0) {
+      return notApproved(
+        "usage",
+        `What waits in ${entity} is that somebody confirms its rules, and then all of its plan is applied: some operations can't be approved alone.`,
+        "Approve the whole decision, or set reconcile.mode: approve."
+      )
+    }
     return confirms.length > 0 ? deed("confirm", confirms, undefined, []) : {
       type: "nothing",
       message: `Nothing in ${entity} waits for an approval, and its rules are confirmed.`,
@@ -171,6 +178,9 @@ const problemOf = (
   read: EntityInput | undefined,
   at: Instant
 ): NotApproved | undefined => {
+  if (only.length === 0) {
+    return notApproved("usage", "No operation is named, so nothing is approved.", "Name some, or approve them all.")
+  }
   const byId = new Map(decided.map((operation) => [operation.id, operation]))
   const unknown = only.find((id) => !byId.has(id))
   if (unknown !== undefined) {

@@ -1,7 +1,11 @@
+import type { Operation } from "../domain/Operation.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
-import type { EntityId, Reconcile } from "../domain/Rules.ts"
+import type { EntityId, Reconcile, Rules } from "../domain/Rules.ts"
 import { approve, askedAbout, decidedBy } from "./Approve.ts"
 import { memoryOf, readOf } from "./ByHand.ts"
+import { isConfirmed, rulesFingerprint, safetySettings } from "./Confirm.ts"
+import { digest } from "./Digest.ts"
+import { doubtOf } from "./Gate.ts"
 import type { PlanInput, Planned } from "./Input.ts"
 import { type Permit, permit } from "./Unattended.ts"
 
@@ -24,6 +28,30 @@ export interface Deciding {
   readonly asked: ReadonlySet<string>
   /** Whether there is anything to say no to. */
   readonly refusable: boolean
+  /** What a yes is about besides the decision's hash, as `shownOf` says it. */
+  readonly shown: string
+}
+
+/**
+ * What somebody reads before they say yes, and the decision's hash does not cover: the doubts that a yes lets pass (P6),
+ * and the rules and safety settings that it confirms (P7, P8). Another one by the time that they say it is another
+ * question.
+ */
+export const shownOf = ({ blocks, decisionHash }: EntityPlan, rules: Rules | undefined): string =>
+  digest([
+    decisionHash,
+    blocks.map(doubtOf).sort(),
+    rules === undefined ? "" : rulesFingerprint(rules),
+    rules === undefined ? [] : Object.entries(safetySettings(rules)).map(([name, value]) => [name, value])
+  ])
+
+/** Operations of a plan that go ahead whatever somebody says no to: they need no yes, or have one. */
+export const goingOn = (input: PlanInput, plan: EntityPlan): ReadonlyArray<Operation> => {
+  const read = readOf(input, plan.entity)
+  if (plan.status === "paused" || read?.rules.reconcile.mode === "observe") return []
+  if (read !== undefined && !isConfirmed(read.rules, read.memory)) return []
+  const asked = new Set(askedAbout(plan, read, input.now))
+  return plan.operations.filter((operation) => !asked.has(operation))
 }
 
 /** Nothing: no plan of the entity was made. */
@@ -45,6 +73,7 @@ export const deciding = (input: PlanInput, planned: Planned, entity: EntityId): 
       }
       : { message: yes.message, next: yes.next },
     asked: new Set(askedAbout(plan, read, input.now).map(({ id }) => id)),
-    refusable: decidedBy(plan).length > 0
+    refusable: decidedBy(plan).length > 0,
+    shown: shownOf(plan, read?.rules)
   }
 }

@@ -169,7 +169,7 @@ const acts = (desk: Desk) => {
         if (only !== undefined && !isTexts(only)) {
           return yield* Effect.fail(problem(400, "only is no list of operation ids.", "Leave it out to approve all."))
         }
-        return yield* site.approve(entity, decision, only, askedBy(call))
+        return yield* site.approve(entity, { hash: decision, shown: undefined }, only, askedBy(call))
       })),
     act(
       desk,

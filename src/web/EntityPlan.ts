@@ -84,8 +84,12 @@ const consequences = (
   ]
 }
 
+/** Which decision a yes is about, as this page shows it (U8). */
+const aboutThis = ({ plan: { decisionHash }, shown }: Decision): Html =>
+  html`${hidden("hash", decisionHash)}${hidden("shown", shown)}`
+
 const approveForm = (asking: Asking, decision: Decision, view: EntityView, standing: EntityStanding | undefined) => {
-  const { plan: { decisionHash, entity }, yes } = decision
+  const { plan: { entity }, yes } = decision
   if ("message" in yes) {
     return view.errors.length > 0 || view.blocks.length > 0
       ? undefined
@@ -95,7 +99,7 @@ const approveForm = (asking: Asking, decision: Decision, view: EntityView, stand
     href(["entities", entity, "approve"])
   }" class="decide"><h3>Approve the whole decision</h3><ul>${
     consequences(decision, view, standing).map((text) => html`<li>${text}</li>`)
-  }</ul>${csrfField(asking.session)}${hidden("hash", decisionHash)}${hidden("whole", "yes")}${
+  }</ul>${csrfField(asking.session)}${aboutThis(decision)}${hidden("whole", "yes")}${
     reasonField("why-approve", "Reason (kept in the history)", false)
   }<button class="main">${
     yes.covers === 0
@@ -104,7 +108,8 @@ const approveForm = (asking: Asking, decision: Decision, view: EntityView, stand
   }</button></form>`
 }
 
-const chosenFormOf = (asking: Asking, { asked, mode, plan: { decisionHash, entity, operations }, yes }: Decision) => {
+const chosenFormOf = (asking: Asking, decision: Decision) => {
+  const { asked, mode, plan: { entity, operations }, yes } = decision
   if ("message" in yes || asked.size === 0) return undefined
   const others = mode === "approve" ? 0 : operations.length
   return html`<form id="${chosenForm}" method="post" action="${
@@ -114,7 +119,7 @@ const chosenFormOf = (asking: Asking, { asked, mode, plan: { decisionHash, entit
     && ` It also confirms the rules of ${entity}${
       others > 0 ? `, so that the ${count(others, "operation")} that no approval is needed for are applied as well` : ""
     }.`
-  }</p>${csrfField(asking.session)}${hidden("hash", decisionHash)}${
+  }</p>${csrfField(asking.session)}${aboutThis(decision)}${
     reasonField("why-chosen", "Reason (kept in the history)", false)
   }<button>Approve the ticked ones</button></form>`
 }
@@ -243,10 +248,12 @@ const approvePlan = (desk: Desk) =>
       const whole = acting.field("whole") === "yes"
       const answer = !whole && chosen.length === 0
         ? { tone: "bad", message: "No operation was ticked, so nothing was approved.", next: "" } as const
-        : yield* desk.site.approve(entity, acting.field("hash"), whole ? undefined : chosen, {
-          visitor: acting.session.visitor,
-          reason: reasonOf(acting)
-        })
+        : yield* desk.site.approve(
+          entity,
+          { hash: acting.field("hash"), shown: acting.field("shown") },
+          whole ? undefined : chosen,
+          { visitor: acting.session.visitor, reason: reasonOf(acting) }
+        )
       if (answer.tone === "good" || whole) return saying(acting, href(["entities", entity, "plan"]), answer)
       // Shown at once, with what was ticked: what must go together is named beside it.
       const said = desk.said.keep(answer, acting.session.csrf)

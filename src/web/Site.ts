@@ -60,6 +60,15 @@ export interface Decision {
   readonly asked: ReadonlySet<string>
   /** Whether there is anything to say no to. */
   readonly refusable: boolean
+  /** Of everything that a yes is about: what may pass, and which rules it confirms. */
+  readonly shown: string
+}
+
+/** The decision that somebody says yes to. */
+export interface Decided {
+  readonly hash: string
+  /** `Decision.shown` of the page that they read; nothing: they name the hash alone. */
+  readonly shown: string | undefined
 }
 
 /** Which part of the history a page asks for. `person`: in whatever words people name somebody; empty: everybody. */
@@ -109,7 +118,12 @@ export interface Site {
   /** X8: what waits for a person, of every entity that was read. */
   readonly worklists: Effect.Effect<ReadonlyArray<Worklist>, SiteError>
   /** P6, P7: approves a decision (the whole of it, or these operations), and confirms the entity's rules. */
-  readonly approve: (entity: EntityId, hash: string, only: ReadonlyArray<string> | undefined, asked: Asked) => Acting
+  readonly approve: (
+    entity: EntityId,
+    decided: Decided,
+    only: ReadonlyArray<string> | undefined,
+    asked: Asked
+  ) => Acting
   /** P6: says no to a decision; the history keeps who and why. */
   readonly refuse: (entity: EntityId, hash: string, asked: Asked) => Acting
   readonly pause: (entity: EntityId, asked: Asked) => Acting

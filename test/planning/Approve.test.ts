@@ -167,6 +167,13 @@ const returning: World = {
 describe("approving some operations alone", () => {
   test.each([
     ["P6: a subset", leaving(), ["archive:hr/2"], "approve archive:hr/2"],
+    ["P6: a list of none", leaving(unconfirmed), [], /^usage: No operation is named/u],
+    [
+      "P7: a part, where a confirmation lets all of it go",
+      { ...underNewcomer, ...unconfirmed },
+      ["invite:hr/2"],
+      /^usage: What waits in acme is that somebody confirms its rules, and then all of its plan is applied/u
+    ],
     [
       "an operation that is not in the decision",
       leaving(),

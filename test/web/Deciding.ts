@@ -18,7 +18,7 @@ export const decidingSite = (
         : then(plan)
     })
   return {
-    approve: (entity, hash, only, { reason, visitor }) =>
+    approve: (entity, { hash }, only, { reason, visitor }) =>
       on(entity, hash, (plan) => {
         const answer = approve(input, plan, { only, by: visitor.name, at: input.now })
         if (answer.type !== "deed") return { tone: "bad", message: answer.message, next: answer.next }

@@ -75,7 +75,7 @@ export const fakeSite = (input: PlanInput, more: Partial<Site> = {}): FakeSite =
     members: (entity) => Effect.sync(() => rows.get(entity)),
     explain: (text) => Effect.sync(() => explain(input, text)),
     history: () => Effect.succeed([]),
-    approve: (entity, hash, _only, asked) => acting("approve", entity, asked, hash),
+    approve: (entity, { hash }, _only, asked) => acting("approve", entity, asked, hash),
     refuse: (entity, hash, asked) => acting("refuse", entity, asked, hash),
     pause: (entity, asked) => acting("pause", entity, asked),
     resume: (entity, asked) => acting("resume", entity, asked),

@@ -66,7 +66,8 @@ const siteOf = ({ operation, plan, words }: Shown, standing: EntityStanding): Pa
     mode: "approve",
     yes: { covers: 3, confirms: true },
     asked: new Set(operationsIn(plan).map(({ id }) => id)),
-    refusable: true
+    refusable: true,
+    shown: ""
   }
   const look = standing.look === undefined ? undefined : { ...standing.look, plan }
   return {
