@@ -1,7 +1,7 @@
 import type { Condition } from "../domain/Condition.ts"
 import type { ConfirmedRules, Memory } from "../domain/Memory.ts"
 import type { Warning } from "../domain/Plan.ts"
-import type { Limits, Reconcile, Rules, WriteWindow } from "../domain/Rules.ts"
+import type { Limits, Rules, WriteWindow } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { digest } from "./Digest.ts"
 
@@ -108,33 +108,6 @@ const changed = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>
     return before !== undefined && before !== now[setting]
   })
 
-const modes: ReadonlyArray<string> = ["observe", "approve", "auto"] satisfies ReadonlyArray<Reconcile["mode"]>
-
-/** Whether less is asked of people than before, or fewer people are kept from harm. Limits are rules (P7). */
-const isLooser = (setting: string, before: string, after: string): boolean => {
-  switch (setting) {
-    case "protect": {
-      const kept = new Set(after.split(", "))
-      return before !== nobody && before.split(", ").some((name) => !kept.has(name))
-    }
-    case "approval.email":
-    case "approval.bankAccount":
-      return before === "ask"
-    case "reconcile.mode":
-      return modes.indexOf(after) > modes.indexOf(before)
-    case "reconcile.windows":
-      return before !== anyTime
-    default:
-      return false
-  }
-}
-
-/** P8: the safety settings that ask for less than what was last confirmed. */
-const loosened = (confirmed: ConfirmedRules, now: Readonly<Record<string, string>>): ReadonlyArray<string> =>
-  changed(confirmed, now).filter((setting) =>
-    isLooser(setting, confirmedAs(confirmed, setting) ?? "", now[setting] ?? "")
-  )
-
 /** P7 and P8 as warnings of a plan. */
 export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): ReadonlyArray<Warning> => {
   if (confirmed === undefined) {
@@ -146,36 +119,33 @@ export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): Reado
     }]
   }
   const now = safetySettings(rules)
-  const warnings: Array<Warning> = changed(confirmed, now).map((setting) => ({
+  const settings = changed(confirmed, now)
+  const warnings: Array<Warning> = settings.map((setting) => ({
     code: "safety-setting-changed",
     text: `${setting} is ${now[setting] ?? ""}; it was ${
       confirmedAs(confirmed, setting) ?? ""
     } when ${confirmed.by} last confirmed the rules.`,
     people: []
   }))
-  const looser = loosened(confirmed, now)
+  const since = `since ${confirmed.by} confirmed them at ${new Date(confirmed.at).toISOString()}`
   if (confirmed.fingerprint !== rulesFingerprint(rules)) {
+    warnings.push({ code: "rules-not-confirmed", text: `The rules changed ${since}.`, people: [] })
+  } else if (settings.length > 0) {
     warnings.push({
       code: "rules-not-confirmed",
-      text: `The rules changed since ${confirmed.by} confirmed them at ${new Date(confirmed.at).toISOString()}.`,
-      people: []
-    })
-  } else if (looser.length > 0) {
-    warnings.push({
-      code: "rules-not-confirmed",
-      text: `Less keeps people safe than when ${confirmed.by} confirmed the rules at ${
-        new Date(confirmed.at).toISOString()
-      } (${looser.join(", ")}): a reconciler plans and writes nothing until they are applied or approved again.`,
+      text: `Settings that keep people safe changed ${since} (${
+        settings.join(", ")
+      }): a reconciler plans and writes nothing until they are applied or approved again.`,
       people: []
     })
   }
   return warnings
 }
 
-/** Whether the rules in the file are the ones that were confirmed (P7), and no safety setting is looser (P8). */
+/** Whether the rules and the safety settings in the file are the ones that were confirmed (P7, P8). */
 export const isConfirmed = (rules: Rules, { confirmed }: Memory): boolean =>
   confirmed !== undefined && confirmed.fingerprint === rulesFingerprint(rules)
-  && loosened(confirmed, safetySettings(rules)).length === 0
+  && changed(confirmed, safetySettings(rules)).length === 0
 
 /** Names what is to be confirmed: other rules, or settings, are another thing to tell people of (U7). */
 export const confirmationKey = (rules: Rules): string =>

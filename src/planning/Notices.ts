@@ -93,9 +93,10 @@ const failureOf = ({ applied, look, trouble }: Sight): Failure | undefined => {
   const errors = look?.plan.errors ?? []
   const [error] = errors
   if (error !== undefined) {
-    const reasons = [...new Set(errors.map(({ reason }) => reason))].sort(compare)
+    // One outage is told once, whether or not what else failed with it was asked again.
+    const [fingerprint = error.reason] = errors.map(({ reason }) => reason).sort(compare)
     const text = errors.map((one) => one.text).join(" ")
-    return { fingerprint: reasons.join(","), lasting: false, said: { text, next: error.next, counts: {} } }
+    return { fingerprint, lasting: false, said: { text, next: error.next, counts: {} } }
   }
   if (applied === undefined || !badOutcomes.has(applied.outcome)) return undefined
   const failed = applied.results.filter(({ outcome }) => outcome === "failed").length

@@ -7,8 +7,9 @@ import { usualReconcile } from "../../src/domain/Rules.ts"
 import type { World as Offered } from "../../src/engine/Gather.ts"
 import { reconcile, type Reconciler } from "../../src/engine/Reconciler.ts"
 import type { EntityStanding } from "../../src/engine/Standing.ts"
+import { confirmation } from "../../src/planning/Observed.ts"
 import { type Source, SourceError } from "../../src/sources/Source.ts"
-import { example, managedPlace, person, withRules, type World } from "../planning/Model.ts"
+import { example, managedPlace, person, withEntities, withRules, type World } from "../planning/Model.ts"
 import { FakeTarget } from "./FakeTarget.ts"
 import { Disk, type Process, storeOf } from "./MemoryStore.ts"
 import { WallClock } from "./WallClock.ts"
@@ -182,14 +183,15 @@ describe("a reconciler", () => {
       }))
   })
 
-  it.effect("U4: an unattended apply confirms nothing that changed", () => {
+  it.effect("P8, U4: it writes nothing under safety settings that changed, and does not confirm them either", () => {
     const stage = new Stage(busy())
     const confirmed = JSON.stringify(stage.disk.memory("fr").confirmed)
     stage.world = withRules(stage.world, { protect: ["somebody@acme.example"] })
     return on(stage, (reconciler) =>
       Effect.gen(function*() {
         yield* settle(reconciler, 1)
-        assert.strictEqual(stage.target.heard.length, 3)
+        assert.deepInclude((yield* only(reconciler)).good?.permit, { may: "nothing", waits: "confirmation" })
+        assert.deepStrictEqual(stage.target.heard, [])
         assert.strictEqual(JSON.stringify(stage.disk.memory("fr").confirmed), confirmed)
       }))
   })
@@ -247,10 +249,12 @@ describe("a reconciler", () => {
   })
 
   it.effect("U3: a run that is still at work when its window closes begins nothing more", () => {
-    const stage = new Stage(busy())
-    const { minutes } = clockTime(stage.world.now, "UTC")
+    const { minutes } = clockTime(busy().now, "UTC")
     const window = { days: [0, 1, 2, 3, 4, 5, 6], from: minutes, to: minutes + 1 }
-    stage.world = withRules(stage.world, { timezone: "UTC", reconcile: { ...usualReconcile, windows: [window] } })
+    const asked = withRules(busy(), { timezone: "UTC", reconcile: { ...usualReconcile, windows: [window] } })
+    const stage = new Stage(withEntities(asked, ({ memory, rules }) => ({
+      memory: { ...memory, confirmed: confirmation(rules, "kim", asked.now) }
+    })))
     // The first call takes a minute.
     stage.slow = TestClock.adjust("1 minute")
     return on(stage, (reconciler) =>

@@ -223,6 +223,19 @@ describe("U7: each once", () => {
   })
 })
 
+test("U7: one outage is told once, whether or not the target was asked again", () => {
+  const told = (errors: ReadonlyArray<"incomplete-source" | "incomplete-target">) => {
+    const good = sight(world())
+    if (good.look === undefined) throw new Error("no plan")
+    const plan = { ...good.look.plan, errors: errors.map((reason) => ({ reason, text: `${reason}.`, next: "Wait." })) }
+    const bad = { ...good, look: { ...good.look, plan } }
+    return situation(bad, bad).notices.map(({ fingerprint }) => fingerprint)
+  }
+  const [both = ""] = told(["incomplete-source", "incomplete-target"])
+  expect(told(["incomplete-source"])).toEqual([both])
+  expect(told(["incomplete-target"])).not.toEqual([both])
+})
+
 test("U7, P8: rules that wait again are another thing to tell, and the same rules are not", () => {
   const askedFor = (given: PlanInput) => {
     const [notice] = situation(sight(given)).notices
