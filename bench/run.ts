@@ -1,7 +1,8 @@
 /**
  * npm run bench: medians of whole processes, and their peak memory; then HR tools, each against its emulator. `-- --full`
  * adds a company of a million people and larger readings, `-- --times 3` runs each less often, `-- --only tools`,
- * `-- --only members` or `-- --only files` runs one part, `-- --tool deel` one HR tool. Exits with 1 where a goal is missed.
+ * `-- --only members`, `-- --only run` or `-- --only files` runs one part, `-- --tool deel` one HR tool. Exits with 1
+ * where a goal is missed.
  */
 import { execFileSync } from "node:child_process"
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -12,6 +13,7 @@ import { parseArgs } from "node:util"
 import { writeCompany } from "./Company.ts"
 import { measure, type Measured } from "./Measure.ts"
 import { membersBench } from "./members/MembersBench.ts"
+import { reconcileBench } from "./reconcile/ReconcileBench.ts"
 import { toolsBench } from "./tools/ToolsBench.ts"
 
 const { values } = parseArgs({
@@ -23,7 +25,7 @@ const { values } = parseArgs({
   }
 })
 const only = values.tool === undefined ? values.only : "tools"
-const parts = ["files", "members", "tools"]
+const parts = ["files", "members", "run", "tools"]
 if (only !== undefined && !parts.includes(only)) {
   throw new Error(`--only takes ${parts.join(", ")}, and not ${only}`)
 }
@@ -174,6 +176,7 @@ try {
     for (const operations of [1_000, 10_000]) await applying(operations)
   }
   if (runs("members")) missed.push(...await membersBench(say))
+  if (runs("run")) missed.push(...await reconcileBench({ say, times }))
   if (runs("tools")) missed.push(...await toolsBench({ say, full: values.full, kind: values.tool }))
 } finally {
   rmSync(folder, { recursive: true })
