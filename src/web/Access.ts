@@ -128,9 +128,10 @@ export const makeAccess = ({ control, url, user }: AccessOptions): Access => {
         refused(429, "Too many wrong tokens came from your address.", `Try again in ${seconds} seconds.`, seconds)
       )
     }
-    const found = tokenOf(tokens, digestOf(given))
+    const digest = digestOf(given)
+    const found = tokenOf(tokens, digest)
     if (found === undefined) {
-      slowDown.failed(address, now)
+      slowDown.failed(address, digest, now)
       return yield* Effect.fail(
         refused(
           401,

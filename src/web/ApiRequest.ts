@@ -29,7 +29,7 @@ export const problem = (status: ApiProblem["status"], title: string, detail: str
   detail
 })
 
-const problemResponse = ({ retryAfter, ...body }: ApiProblem): HttpServerResponse.HttpServerResponse =>
+export const problemResponse = ({ retryAfter, ...body }: ApiProblem): HttpServerResponse.HttpServerResponse =>
   HttpServerResponse.jsonUnsafe({ type: "about:blank", ...body }, {
     status: body.status,
     contentType: "application/problem+json",

@@ -1,18 +1,15 @@
 import { Effect } from "effect"
-import { HttpRouter, HttpServerResponse } from "effect/http"
+import { type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { defectText } from "../domain/Defect.ts"
+import { problem, problemResponse } from "./ApiRequest.ts"
 import { type Desk, plainPage } from "./Desk.ts"
 import { html } from "./Html.ts"
 
-/** Addresses that lead nowhere get a page with the same headers as every other. */
-export const elsewhere = (desk: Desk) =>
-  HttpRouter.add(
-    "*",
-    "*",
-    Effect.sync(() =>
-      plainPage(desk, "Not found", html`<p>There is no such page. <a href="/">Integrations</a></p>`, 404)
-    )
-  )
+/** What an address that leads nowhere gets: no route of its own, which HEAD of every page would come to. */
+export const elsewhere = (desk: Desk, { url }: HttpServerRequest.HttpServerRequest) =>
+  url.startsWith("/api/")
+    ? problemResponse(problem(404, "There is no such call.", "GET /api/v1/openapi.json names those that there are."))
+    : plainPage(desk, "Not found", html`<p>There is no such page. <a href="/">Integrations</a></p>`, 404)
 
 /** What is left of a page that failed by a mistake of hrsync's own: it is logged, and says nothing to whoever asked. */
 export const broken = (defect: unknown) =>

@@ -6,8 +6,8 @@ import { type Desk, formOf, plainPage, post, refusedPage } from "./Desk.ts"
 import { href, html } from "./Html.ts"
 import { sessionHours } from "./Sessions.ts"
 
-/** A path of these pages alone: `//evil.example` and `/\evil.example` are elsewhere. */
-const ownPath = (text: string | null): string => text !== null && /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(text) ? text : "/"
+/** A path of these pages alone, as an address says it: `//evil.example` and `/\evil.example` are elsewhere. */
+const ownPath = (text: string | null): string => text !== null && /^\/(?!\/)[!-[\]-~]*$/u.test(text) ? text : "/"
 
 const loginPage = (desk: Desk, to: string, wrong: string | undefined, status: number) =>
   plainPage(
@@ -45,6 +45,15 @@ export const login = (desk: Desk) =>
         }
         const form = yield* formOf(request)
         const to = ownPath(form.get("to"))
+        // The browser would throw the cookie away, and ask for the token again and again.
+        if (desk.access.cookie(request).secure && request.headers["origin"]?.startsWith("http:") === true) {
+          return loginPage(
+            desk,
+            to,
+            "A login is kept by https alone, and this page came by http. Come by https; or write how people come as server.url in hrsync.yaml.",
+            400
+          )
+        }
         return yield* desk.access.signIn(request, form.get("token") ?? "").pipe(
           Effect.map((id) =>
             HttpServerResponse.empty({ status: 303, headers: { location: to } }).pipe(

@@ -1,6 +1,6 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Effect, Layer } from "effect"
-import { HttpMiddleware, HttpRouter, HttpServer, HttpServerResponse } from "effect/http"
+import { HttpMiddleware, HttpRouter, HttpServer, HttpServerError, HttpServerResponse } from "effect/http"
 import { createServer } from "node:http"
 import { makeAccess } from "./Access.ts"
 import { api } from "./Api.ts"
@@ -30,10 +30,19 @@ export interface ServerOptions {
 }
 
 /** Every answer carries them, errors too. */
-const withHeaders = HttpRouter.middleware(
-  (answer) => answer.pipe(Effect.catchDefect(broken), Effect.map(HttpServerResponse.setHeaders(securityHeaders))),
-  { global: true }
-)
+const withHeaders = (desk: Desk) =>
+  HttpRouter.middleware(
+    (answer) =>
+      answer.pipe(
+        Effect.catch((error) => isNoRoute(error) ? Effect.succeed(elsewhere(desk, error.request)) : Effect.fail(error)),
+        Effect.catchDefect(broken),
+        Effect.map(HttpServerResponse.setHeaders(securityHeaders))
+      ),
+    { global: true }
+  )
+
+const isNoRoute = (error: unknown): error is HttpServerError.HttpServerError =>
+  HttpServerError.isHttpServerError(error) && error.reason._tag === "RouteNotFound"
 
 const assets = HttpRouter.add(
   "GET",
@@ -51,12 +60,8 @@ export const routes = (desk: Desk) =>
     integrations(desk),
     members(desk),
     person(desk),
-    planPages(desk),
-    elsewhere(desk)
-  )
-    .pipe(
-      Layer.provide(withHeaders)
-    )
+    planPages(desk)
+  ).pipe(Layer.provide(withHeaders(desk)))
 
 /** Serves the pages until its scope ends. Gives the address. */
 export const serve = Effect.fn("serve")(function*(site: Site, { control, host, port, url, user }: ServerOptions) {

@@ -18,14 +18,14 @@ export interface SessionCookie {
 
 /**
  * Only by https, but where the file says that people come by http, and on this machine, where some browsers don't send
- * such a cookie. `__Host-` is their own promise that no other host and no path has set it (RFC 6265bis, 4.1.3.2).
+ * such a cookie. A proxy that passes on this machine's own name says by X-Forwarded-Proto how people came to it. `__Host-` is their own promise that no other host and no path has set it (RFC 6265bis, 4.1.3.2).
  */
 export const cookieOf = (
   { headers }: HttpServerRequest.HttpServerRequest,
   url: string | undefined
 ): SessionCookie => {
   const secure = url === undefined
-    ? !isLoopback((headers["host"] ?? "").replace(/:\d*$/u, ""))
+    ? headers["x-forwarded-proto"] === "https" || !isLoopback((headers["host"] ?? "").replace(/:\d*$/u, ""))
     : url.startsWith("https:")
   return { name: secure ? "__Host-hrsync" : "hrsync", secure }
 }

@@ -65,7 +65,14 @@ describe("every answer", () => {
       const secret = "ada@acme.example"
       const { address } = yield* served({ ...site(), cards: Effect.die(new Error(secret)) })
       for (
-        const [path, expected] of [["/nowhere", 404], ["/", 500], ["/login", 303], ["/assets/style.css", 200]] as const
+        const [path, expected] of [
+          ["/nowhere", 404],
+          ["/entities/%zz/plan", 404],
+          ["/api/v1/nowhere", 404],
+          ["/", 500],
+          ["/login", 303],
+          ["/assets/style.css", 200]
+        ] as const
       ) {
         const { headers, status, text } = yield* ask(`${address}${path}`)
         assert.strictEqual(status, expected)
@@ -73,6 +80,19 @@ describe("every answer", () => {
         assert.strictEqual(headers["x-content-type-options"], "nosniff")
         assert.strictEqual(headers["referrer-policy"], "same-origin")
         assert.notInclude(text, secret)
+      }
+    }).pipe(Effect.scoped))
+})
+
+describe("HEAD", () => {
+  it.live("answers as GET does, without a body: machines that watch over a process ask so", () =>
+    Effect.gen(function*() {
+      const { address } = yield* served(site())
+      for (const path of ["/healthz", "/", "/api/v1/status"]) {
+        const { headers, status, text } = yield* ask(`${address}${path}`, { method: "HEAD" })
+        assert.strictEqual(status, 200)
+        assert.strictEqual(text, "")
+        assert.strictEqual(headers["x-content-type-options"], "nosniff")
       }
     }).pipe(Effect.scoped))
 })
@@ -106,6 +126,20 @@ describe("with tokens", () => {
       assert.strictEqual((yield* ask(`${address}/`, { headers: { cookie } })).status, 303)
     }).pipe(Effect.scoped))
 
+  it.live("a login leads to a path of these pages, whatever stands in its form", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      for (
+        const to of ["/\u65e5\u672c", "/\\evil.example", "/\t/evil.example", "https://evil.example", "/a\r\nb: c", ""]
+      ) {
+        const { headers, status } = yield* ask(`${address}/login`, form({ token: approverToken, to }))
+        assert.strictEqual(status, 303, JSON.stringify(to))
+        assert.strictEqual(headers["location"], "/")
+      }
+      const { headers } = yield* ask(`${address}/login`, form({ token: approverToken, to: "/people?q=%E6%97%A5#x" }))
+      assert.strictEqual(headers["location"], "/people?q=%E6%97%A5#x")
+    }).pipe(Effect.scoped))
+
   it.live("the cookie is for https alone, and this host alone, where people come by https", () =>
     Effect.gen(function*() {
       const { address } = yield* guarded({ tokens, proxy: undefined }, "https://hrsync.acme.example")
@@ -133,6 +167,32 @@ describe("with tokens", () => {
       const { headers, status } = yield* ask(`${address}/login`, form({ token: approverToken, to: "/" }))
       assert.strictEqual(status, 429)
       assert.isAbove(Number(headers["retry-after"]), 0)
+    }).pipe(Effect.scoped))
+
+  it.live("a program that sends an old token again and again keeps nobody out who comes by the same address", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      for (const _ of Array.from({ length: 8 })) {
+        yield* ask(`${address}/metrics`, { headers: { authorization: "Bearer an-old-token-0123456789" } })
+      }
+      assert.strictEqual((yield* ask(`${address}/login`, form({ token: approverToken, to: "/" }))).status, 303)
+    }).pipe(Effect.scoped))
+
+  it.live("a proxy on this machine says that people come by https, so that their cookie goes by https alone", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      const sent = form({ token: approverToken, to: "/" }, { "x-forwarded-proto": "https" })
+      assert.match(String((yield* ask(`${address}/login`, sent)).headers["set-cookie"]), /^__Host-hrsync=.*; Secure/u)
+    }).pipe(Effect.scoped))
+
+  it.live("by http no login begins that the browser would forget at once: it says why", () =>
+    Effect.gen(function*() {
+      const { address } = yield* guarded({ tokens, proxy: undefined })
+      const there = { host: "hrsync.acme.example", origin: "http://hrsync.acme.example" }
+      const { headers, status, text } = yield* ask(`${address}/login`, form({ token: approverToken, to: "/" }, there))
+      assert.strictEqual(status, 400)
+      assert.isUndefined(headers["set-cookie"])
+      assert.include(text, "A login is kept by https alone")
     }).pipe(Effect.scoped))
 
   it.live("a viewer looks, and acts on nothing", () =>
