@@ -14,6 +14,7 @@ import { statusJson, statusMarkdown, statusText } from "../report/Status.ts"
 import { answered, type ApiCall, apiGet, apiPost, type ApiProblem, problem, textOf } from "./ApiRequest.ts"
 import type { Desk } from "./Desk.ts"
 import { openApi } from "./OpenApi.ts"
+import { asReason } from "./Reason.ts"
 import type { Answer, Asked, Site } from "./Site.ts"
 
 interface Forms {
@@ -138,7 +139,7 @@ const history = (site: Site) => (call: ApiCall) =>
 /** What a caller of an act is asked: the session's visitor, and the reason in the body. */
 const askedBy = ({ body, session: { visitor } }: ApiCall): Asked => ({
   visitor,
-  reason: typeof body["reason"] === "string" ? body["reason"] : ""
+  reason: typeof body["reason"] === "string" ? asReason(body["reason"]) : ""
 })
 
 const act = (
@@ -175,7 +176,12 @@ const acts = (desk: Desk) => {
       desk,
       "refuse",
       (entity, call) =>
-        Effect.flatMap(textOf(call, "decision"), (decision) => site.refuse(entity, decision, askedBy(call)))
+        Effect.gen(function*() {
+          const decision = yield* textOf(call, "decision")
+          const asked = askedBy(call)
+          if (asked.reason === "") return yield* Effect.fail(problem(400, "A refusal needs a reason.", "Say why."))
+          return yield* site.refuse(entity, decision, asked)
+        })
     ),
     act(
       desk,

@@ -10,6 +10,7 @@ import { csrfField } from "./Csrf.ts"
 import { type Asking, type Desk, get, post, saying, shown } from "./Desk.ts"
 import { href, type Html, html, type Part } from "./Html.ts"
 import { heard, mark, notice, time } from "./Parts.ts"
+import { longestReason, reasonOf } from "./Reason.ts"
 import type { SiteFile } from "./Site.ts"
 import { waitsOf } from "./Waits.ts"
 
@@ -52,7 +53,7 @@ const underWay = (standing: EntityStanding, card: Card | undefined): Part => {
 const acting = ({ session }: Asking, entity: string, act: string, button: string, reason: string | undefined): Html =>
   html`<form class="line" method="post" action="${href(["entities", entity, act])}">${csrfField(session)}${
     reason !== undefined
-    && html`<label>${reason}<br><input name="reason" maxlength="500" autocomplete="off"></label>`
+    && html`<label>${reason}<br><input name="reason" maxlength="${longestReason}" autocomplete="off"></label>`
   }<button>${button}${heard(` ${entity}`)}</button></form>`
 
 const forms = (asking: Asking, { entity, rules }: EntityStanding, card: Card | undefined): Part =>
@@ -172,7 +173,7 @@ const act = (desk: Desk, name: "pause" | "resume" | "hurry") =>
       const answer = known
         ? yield* desk.site[name](entity, {
           visitor: asking.session.visitor,
-          reason: asking.field("reason").trim().slice(0, 500)
+          reason: reasonOf(asking)
         })
         : { tone: "bad", message: `There is no entity ${entity}.`, next: "Choose one of these." } as const
       return saying(asking, "/", answer)

@@ -46,7 +46,7 @@ const reads = (summary: string, schema: object, parameters: ReadonlyArray<object
   }
 })
 
-const reason = { reason: { ...text, description: "Why, for the history." } }
+const reason = { reason: { ...text, description: "Why, for the history: one line of at most 500 characters." } }
 
 const acts = (summary: string, properties: object, required: ReadonlyArray<string>) => ({
   post: {
@@ -99,7 +99,7 @@ export const openApi = (version: string) => ({
       { ...decision, only: { type: "array", items: text, description: "Ids of operations; default: all of them." } },
       ["decision"]
     ),
-    "/api/v1/entities/{entity}/refuse": acts("Says no to a decision (P6).", decision, ["decision"]),
+    "/api/v1/entities/{entity}/refuse": acts("Says no to a decision (P6), and why.", decision, ["decision", "reason"]),
     "/api/v1/entities/{entity}/pause": acts("Stops it at once (L4).", {}, []),
     "/api/v1/entities/{entity}/resume": acts("Lets it go on.", {}, []),
     "/api/v1/entities/{entity}/hurry": acts("Looks at it now.", {}, []),

@@ -23,7 +23,7 @@ import { csrfField } from "./Csrf.ts"
 import { type Asking, type Desk, get, post, saying, shown } from "./Desk.ts"
 import { href, type Html, html, type Part } from "./Html.ts"
 import { folded, heard, m, mark, marked, notice } from "./Parts.ts"
-import { reasonOf } from "./Reason.ts"
+import { longestReason, reasonOf } from "./Reason.ts"
 
 const to = (query: Readonly<Record<string, string | number>>): string => href(["worklist"], query)
 
@@ -35,7 +35,7 @@ const doneForm = ({ session }: Asking, entity: string, item: ItemView): Part =>
     item.shownByRead
       ? "The next read shows it. Or say so, with a note:"
       : "No read shows it: only this records it. Note:"
-  } <input name="reason" maxlength="500"></label> <button>Done${
+  } <input name="reason" maxlength="${longestReason}"></label> <button>Done${
     heard(` for ${item.person.name || item.id}`)
   }</button></form>`
 

@@ -59,6 +59,15 @@ describe("the API acts", () => {
       ])
     }).pipe(Effect.scoped))
 
+  it.live("a reason is one line of a sentence or two, no document", () =>
+    Effect.gen(function*() {
+      const shown = site()
+      const { address } = yield* served(shown)
+      const reason = ` two\nlines ${"\u{1f600}".repeat(1000)}`
+      yield* ask(`${address}/api/v1/entities/acme/pause`, json({ reason }))
+      assert.deepStrictEqual(shown.wishes.map((wish) => wish.reason), [`two lines ${"\u{1f600}".repeat(490)}`])
+    }).pipe(Effect.scoped))
+
   it.live("nothing for a form, for a page of elsewhere, without what is needed, or in an entity that is none", () =>
     Effect.gen(function*() {
       const shown = site()
@@ -71,6 +80,8 @@ describe("the API acts", () => {
       assert.strictEqual((yield* ask(approve, json({}))).status, 400)
       assert.strictEqual((yield* ask(approve, json({ decision: "abc", only: "all" }))).status, 400)
       assert.strictEqual((yield* ask(approve, json([]))).status, 400)
+      const refuse = `${address}/api/v1/entities/acme/refuse`
+      assert.strictEqual((yield* ask(refuse, json({ decision: "abc", reason: " \n" }))).status, 400)
       assert.strictEqual((yield* ask(`${address}/api/v1/entities/nix/pause`, json({}))).status, 404)
       assert.deepStrictEqual(shown.wishes, [])
     }).pipe(Effect.scoped))
@@ -104,7 +115,7 @@ it.live("the OpenAPI document names every call, and each of them is there", () =
       const url = `${address}${path.replace("{entity}", "acme")}`
       const { status } = yield* "get" in item
         ? ask(`${url}?who=1`)
-        : ask(url, json({ decision: "a", operation: "b", text: "c" }))
+        : ask(url, json({ decision: "a", operation: "b", text: "c", reason: "d" }))
       assert.strictEqual(status, 200, path)
     }
   }).pipe(Effect.scoped))
