@@ -1,32 +1,22 @@
 import { Clock, Effect, Option, Path, Ref } from "effect"
 import { readFile } from "node:fs/promises"
-import { type ConfigurationError, renderDiagnostics } from "../config/Diagnostic.ts"
 import { isLoopbackHost, type Listen } from "../config/Listen.ts"
 import type { AccessControl, ConfiguredServer } from "../config/Server.ts"
 import { meterCycle } from "../engine/Meters.ts"
 import { notify } from "../engine/Notify.ts"
 import { reconcile } from "../engine/Reconciler.ts"
-import type { Trouble } from "../engine/Standing.ts"
 import { networkOfProcess } from "../net/Network.ts"
 import { noticePage } from "../web/NoticePage.ts"
 import { actor } from "./Actor.ts"
 import { wrongUsage } from "./ExitCode.ts"
 import { type FileInForce, refuse } from "./FileInForce.ts"
 import { MovingClock } from "./MovingClock.ts"
+import { notConnected, problems } from "./NotConnected.ts"
 import { logCycle } from "./RunLog.ts"
 import { aboutFile } from "./SandboxFolder.ts"
 import { sandboxFolder } from "./SandboxPlace.ts"
 import { watchFiles } from "./WatchFiles.ts"
 import { openWorld, type Place } from "./World.ts"
-
-const problems = ({ diagnostics }: ConfigurationError): string => renderDiagnostics(diagnostics, { colour: false })
-
-/** Why nothing can be connected, in words. */
-const describe = (error: ConfigurationError): Trouble => ({
-  message: problems(error),
-  next: "Correct it; the next cycle tries again.",
-  lasting: true
-})
 
 const textOf = (file: string): Effect.Effect<string> => Effect.promise(() => readFile(file, "utf8").catch(() => ""))
 
@@ -77,7 +67,7 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
     })
     const reconciler = yield* reconcile(open.world, {
       by,
-      describe,
+      describe: notConnected,
       watch: (event) => Effect.all([logCycle(event), meterCycle(event), telling.watch(event)], { discard: true })
     })
     const control = yield* Ref.make(first)

@@ -46,7 +46,7 @@ export interface Told {
   readonly fingerprint: string
   /** When it was tried last. */
   readonly at: Instant
-  /** How often. */
+  /** How often. 0: it was only noted, and is told if it happens once more. */
   readonly attempts: number
   /** Whether it arrived. A process that ended in between leaves it open. */
   readonly sent: boolean

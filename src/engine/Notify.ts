@@ -1,12 +1,12 @@
 import { Cause, Clock, Deferred, Effect, type Scope } from "effect"
 import type { Instant } from "../domain/CalendarDate.ts"
-import type { Notice, Told } from "../domain/Notice.ts"
 import type { EntityId } from "../domain/Rules.ts"
-import type { Message, Notifier, Tellable } from "../notify/Notifier.ts"
-import { type Situation, situationOf, toTell } from "../planning/Notices.ts"
-import { Store, type StoreError } from "../store/Store.ts"
+import type { Notifier } from "../notify/Notifier.ts"
+import { type Situation, situationOf } from "../planning/Notices.ts"
+import { Store } from "../store/Store.ts"
 import { causeText } from "./CauseText.ts"
 import type { ReconcilerEvent } from "./Reconciler.ts"
+import { type PageOf, refusals, tell } from "./Telling.ts"
 
 /** Tells people what a reconciler came to (U7). */
 export interface Notifying {
@@ -17,16 +17,11 @@ export interface Notifying {
 }
 
 export interface NotifyOptions {
-  /** The page that shows more of a notice; nothing: there is none. */
-  readonly pageOf: (notice: Notice) => string | undefined
+  readonly pageOf: PageOf
 }
 
 /** What changes within that time, over several entities, is one message (milliseconds). */
 export const togetherWithin = 5000
-/** Of one message at most. */
-const mostAtOnce = 20
-/** So many of an entity's newest acts are looked through for refusals. */
-const recentActs = 200
 
 /** Begins to tell. It ends with the scope; what was not sent until then is sent by the next process. */
 export const notify = Effect.fnUntraced(function*(
@@ -55,7 +50,8 @@ export const notify = Effect.fnUntraced(function*(
         concurrency: "unbounded"
       }
     )
-    againAt = times.reduce((soonest, one) => one === undefined || (soonest ?? one) < one ? soonest : one, undefined)
+    const again = times.flatMap((one) => one.againAt ?? [])
+    againAt = again.length === 0 ? undefined : Math.min(...again)
   }).pipe(
     Effect.catch(({ message, next }) => Effect.logWarning(`People can't be told now. ${message} ${next}`)),
     Effect.catchCause((cause) =>
@@ -99,70 +95,3 @@ export const notify = Effect.fnUntraced(function*(
 })
 
 type EndedEvent = Extract<ReconcilerEvent, { readonly type: "ended" }>
-
-/** Decisions of an entity that a person refused lately (P6). */
-const refusals = (entity: EntityId): Effect.Effect<ReadonlySet<string>, StoreError, Store> =>
-  Effect.gen(function*() {
-    const entries = yield* (yield* Store).history({ entity, limit: recentActs })
-    return new Set(entries.flatMap((entry) =>
-      entry.type === "act" && entry.act.kind === "refuse" && entry.act.entity === entity ? [entry.act.subject] : []
-    ))
-  })
-
-/** Tells one notifier what it does not know yet. Gives when something is to be tried again. */
-const tell = Effect.fnUntraced(function*(
-  notifier: Notifier,
-  situations: ReadonlyArray<Situation>,
-  all: ReadonlyArray<Told>,
-  pageOf: NotifyOptions["pageOf"]
-): Effect.fn.Return<Instant | undefined, StoreError, Store> {
-  const now = yield* Clock.currentTimeMillis
-  const mine = all.filter((one) => one.notifier === notifier.id)
-  const due = situations.filter(({ entity }) => notifier.entities?.has(entity) !== false).map((situation) =>
-    toTell(situation, mine.filter(({ entity }) => entity === situation.entity), notifier.about, now)
-  )
-  const forget = due.flatMap((one) => one.forget)
-  const notices = due.flatMap((one) => one.tell).slice(0, mostAtOnce)
-  const later = due.flatMap(({ againAt }) => againAt ?? [])
-  if (due.flatMap((one) => one.tell).length > notices.length) later.push(now)
-  if (notices.length === 0) {
-    if (forget.length > 0) yield* (yield* Store).tell([], forget)
-    return later.length === 0 ? undefined : Math.min(...later)
-  }
-  const attempted = notices.map((notice) => attemptOf(notifier, notice, mine, now))
-  yield* (yield* Store).tell(attempted, forget)
-  const arrived = yield* deliver(notifier, {
-    at: now,
-    notices: notices.map((notice) => withPage(notice, pageOf(notice)))
-  }, attempted)
-  if (arrived) yield* (yield* Store).tell(attempted.map(settled), [])
-  else later.push(now)
-  return later.length === 0 ? undefined : Math.min(...later)
-})
-
-const withPage = (notice: Notice, page: string | undefined): Tellable => ({ ...notice, page })
-
-const settled = (told: Told): Told => ({ ...told, sent: true })
-
-const attemptOf = (
-  { id }: Notifier,
-  { entity, fingerprint, kind }: Notice,
-  mine: ReadonlyArray<Told>,
-  at: Instant
-): Told => {
-  const before = mine.find((one) => one.entity === entity && one.kind === kind && one.fingerprint === fingerprint)
-  return { notifier: id, entity, kind, fingerprint, at, attempts: (before?.attempts ?? 0) + 1, sent: false }
-}
-
-const deliver = (notifier: Notifier, message: Message, attempted: ReadonlyArray<Told>): Effect.Effect<boolean> =>
-  notifier.send(message).pipe(
-    Effect.as(true),
-    Effect.catch(({ message: said, next }) => {
-      const tries = Math.max(...attempted.map(({ attempts }) => attempts))
-      return Effect.as(Effect.logWarning(`${said} ${next} (Try ${tries} of this message.)`), false)
-    }),
-    Effect.annotateLogs({
-      notifier: notifier.id,
-      entities: [...new Set(attempted.map(({ entity }) => entity))].join(",")
-    })
-  )

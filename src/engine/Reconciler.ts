@@ -3,13 +3,14 @@ import type { AppliedEntity } from "../domain/Applied.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
-import type { EntityInput, PlanInput, Planned } from "../planning/Input.ts"
+import type { PlanInput, Planned } from "../planning/Input.ts"
 import { plan } from "../planning/Plan.ts"
-import { onlyLooks, permit } from "../planning/Unattended.ts"
+import { onlyLooks } from "../planning/Unattended.ts"
 import { Store, type StoreError } from "../store/Store.ts"
 import { causeText } from "./CauseText.ts"
 import { cycle } from "./Cycle.ts"
 import { gather, requestOf, type World } from "./Gather.ts"
+import { lookOf } from "./Look.ts"
 import { nextCycle } from "./Schedule.ts"
 import { type ConnectionHealth, SharedReads } from "./SharedReads.ts"
 import { type EntityStanding, type Trouble, unseen } from "./Standing.ts"
@@ -208,9 +209,7 @@ class Loop<E> {
     const rules = this.#rulesOf(entity)
     const review = (planned: Planned, input: PlanInput): Planned => {
       const mine = planned.plan.entities.find((one) => one.entity === entity)
-      if (mine !== undefined) {
-        this.#seen(entity, input.entities.find((one) => one.rules.entity === entity), mine, input, now)
-      }
+      if (mine !== undefined) this.#seen(entity, mine, input)
       return planned
     }
     return Effect.gen({ self: this }, function*() {
@@ -244,27 +243,17 @@ class Loop<E> {
       : this.#options.describe(error)
   }
 
-  #seen(
-    entity: EntityId,
-    input: EntityInput | undefined,
-    mine: EntityPlan,
-    all: PlanInput,
-    at: Instant
-  ): void {
-    const memory = input?.memory ?? all.disconnected.find((one) => one.memory.entity === entity)?.memory
-    if (memory === undefined) return
-    const rules = input?.rules ?? this.#rulesOf(entity)
-    const look = { at, all, input, plan: mine, permit: permit(mine, rules, memory, at) }
+  #seen(entity: EntityId, mine: EntityPlan, all: PlanInput): void {
+    const look = lookOf(all, mine)
+    if (look === undefined) return
     const good = mine.errors.length === 0 ? { good: look } : {}
     this.#set(entity, { phase: "applying", look, ...good })
   }
 
   /** What the target shows after an apply: the pages need not wait for the next cycle to turn green. */
   #after(entity: EntityId, all: PlanInput, next: EntityPlan): void {
-    const input = all.entities.find(({ rules }) => rules.entity === entity)
-    if (input === undefined || next.errors.length > 0) return
-    const { now: at } = all
-    const look = { at, all, input, plan: next, permit: permit(next, input.rules, input.memory, at) }
+    const look = lookOf(all, next)
+    if (look?.input === undefined || next.errors.length > 0) return
     this.#set(entity, { look, good: look })
   }
 
@@ -310,7 +299,8 @@ class Loop<E> {
   }
 }
 
-const defect: Trouble = {
+/** What is told of a cycle that ended with a defect. */
+export const defect: Trouble = {
   message: "This cycle ended with a defect of hrsync; the log has it.",
   next: "Please report it. The next cycle tries again."
 }

@@ -34,6 +34,8 @@ export interface Situation {
   readonly entity: EntityId
   readonly name: string
   readonly notices: ReadonlyArray<Notice>
+  /** A failure that is the first one, as far as is known: it is not told. */
+  readonly first: Notice | undefined
   /** Whether it certainly is neither blocked nor in error: what comes after a failure may say nothing of that. */
   readonly well: boolean
 }
@@ -42,6 +44,8 @@ export interface Surroundings {
   readonly now: Instant
   /** Decisions that a person refused: nobody is asked for them again. */
   readonly refused: ReadonlySet<string>
+  /** Whether the store says that the entity failed before, and has not recovered since. Default: nobody asked it. */
+  readonly failedBefore?: boolean
 }
 
 /**
@@ -51,16 +55,19 @@ export interface Surroundings {
 export const situationOf = (before: Sight | undefined, after: Sight, around: Surroundings): Situation => {
   const { entity, name } = after
   const failure = failureOf(after)
-  const failing = failure !== undefined && (failure.lasting || runsFailed(after) || hasFailed(before))
-  const errors = failing ? [{ ...blank(after, "error", failure.fingerprint), ...failure.said }] : []
+  const error = failure === undefined
+    ? undefined
+    : { ...blank(after, "error", failure.fingerprint), ...failure.said }
+  const failing = failure?.lasting === true || around.failedBefore === true || runsFailed(after) || hasFailed(before)
   return {
     entity,
     name,
     notices: [
-      ...failure === undefined ? ofPlan(after, around) : errors,
+      ...error === undefined ? ofPlan(after, around) : failing ? [error] : [],
       ...waiting(after, around.now),
       ...credentials(after, around.now)
     ],
+    first: failing ? undefined : error,
     well: failure === undefined && isWell(after)
   }
 }
@@ -262,7 +269,7 @@ export const toTell = (
   const wanted = [...notices, ...recovered].filter(({ kind }) => about.has(kind))
   const open = wanted.flatMap((notice) => {
     const before = told.find(isOf(notice))
-    return before === undefined ?
+    return before === undefined || before.attempts === 0 ?
       [{ notice, at: now }]
       : before.sent || before.attempts >= mostAttempts ?
       []

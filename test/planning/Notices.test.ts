@@ -77,6 +77,12 @@ describe("U7: what there is to tell", () => {
     ["nothing of an entity that is in step", situation(sight(world())), [], true],
     ["a block", situation(blocked()), ["blocked"], false],
     ["nothing of a first failure", situation(sight(world(), { trouble })), [], false],
+    [
+      "a first failure of this process, before which the store knows another",
+      situationOf(undefined, sight(world(), { trouble }), { ...nobody, failedBefore: true }),
+      ["error"],
+      false
+    ],
     ["a second failure in a row", situation(sight(world(), { trouble }), failed()), ["error"], false],
     ["a missing secret at once", situation(sight(world(), { trouble: secret })), ["error"], false],
     ["nothing of operations that failed once", situation(failed()), [], false],
