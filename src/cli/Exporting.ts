@@ -2,6 +2,7 @@ import { Effect, Option, Path, Result, Schema } from "effect"
 import { type Columns, defaultRows, ImportSettings } from "../directories/InvitationSettings.ts"
 import { type InvitationTemplate, readTemplate } from "../directories/InvitationTemplate.ts"
 import { limits } from "../directories/xlsx/Archive.ts"
+import type { CostCenter } from "../domain/CostCenter.ts"
 import type {
   ExportedEntity,
   InvitationSettings,
@@ -74,7 +75,7 @@ const setupOf = (
     columns: { ...own.columns, ...flags.columns },
     settings: {
       role: said(flags.role, own.role),
-      costCenter: said<string | { readonly field: string }>(
+      costCenter: said<CostCenter>(
         Option.orElse(flags.costCenter, () => costCenterField),
         own.costCenter
       ),

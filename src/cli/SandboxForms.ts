@@ -2,7 +2,7 @@ import { Effect, Schema } from "effect"
 import { createHash } from "node:crypto"
 import type { Configuration, ConfiguredConnection, ConfiguredEntity } from "../config/Load.ts"
 import { kind as memberFile, Settings as MemberFileSettings } from "../directories/FileDirectory.ts"
-import { fieldsOf } from "../domain/Condition.ts"
+import { fieldsLookedAt } from "../domain/Rules.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { networkOfProcess } from "../net/Network.ts"
 import type { EmulatorKind } from "../sandbox/Emulator.ts"
@@ -108,7 +108,7 @@ const emulated = Effect.fnUntraced(function*(
       }.`
     )
   }
-  const named = entities.filter(({ rules }) => rules.source.includes(id)).flatMap(({ rules }) => fieldsOf(rules.where))
+  const named = entities.filter(({ rules }) => rules.source.includes(id)).flatMap(({ rules }) => fieldsLookedAt(rules))
   const custom = [...new Set(named)].filter((field) => field.startsWith("custom.")).toSorted()
   return { id, emulator, settings, holds: { custom, latin: false } } satisfies SandboxTool
 })

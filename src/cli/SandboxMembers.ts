@@ -1,14 +1,15 @@
 import { Effect, FileSystem, Path } from "effect"
 import { statSync } from "node:fs"
 import type { Instant } from "../domain/CalendarDate.ts"
+import { usualCostCenters } from "../sandbox/Attributes.ts"
 import type { MemberEntry } from "../sandbox/MemberEntry.ts"
 import { entryOf, memberOf, settle } from "../sandbox/members/Entries.ts"
 import { MemberWorld, type WorldAbout } from "../sandbox/members/MemberWorld.ts"
 import { nodeSqlite } from "../store/NodeSqlite.ts"
 import { type Ended, failed } from "./ExitCode.ts"
 
-/** Cost centres that every entity begins with. */
-const costCenters = ["Engineering", "Marketing", "Operations"]
+/** Cost centers that every entity begins with: some of its own, and those that HR knows. */
+const costCenters = ["Engineering", "Marketing", "Operations", ...usualCostCenters]
 
 /** Whoever waits for another command longer than this gets an error, in milliseconds. */
 const patience = 5000

@@ -32,7 +32,7 @@ export const scimExtensions = {
 /** Settings of the file that say nothing of a place, a credential, or a server's own ways. */
 const kept: Readonly<Record<Face, ReadonlyArray<string>>> = {
   spendesk: ["account", "pageSize", "shows"],
-  scim: ["account", "pageSize", "resendInvite", "withdraw"]
+  scim: ["account", "costCenter", "pageSize", "resendInvite", "withdraw"]
 }
 
 /**

@@ -32,7 +32,8 @@ const meant = (field: string, allowed: ReadonlyArray<string>): string | undefine
 const isGeneral = (field: string): boolean =>
   conditionFields.includes(field) || (field.startsWith("custom.") && field.slice(7).trim() !== "")
 
-const checkField = (report: Report, tree: Tree, field: string, given: Given): void => {
+/** A field that an entity asks its connections for: whether they give it. */
+export const checkField = (report: Report, tree: Tree, field: string, given: Given): void => {
   const { attributes, connections } = given
   if (attributes === "any") {
     if (isGeneral(field)) return

@@ -2,12 +2,13 @@ import type { OpenedDirectory } from "../directories/registry.ts"
 import { isTimezone, parse as parseDate } from "../domain/CalendarDate.ts"
 import { parse as parseEmail } from "../domain/EmailAddress.ts"
 import type { OpenedSource } from "../sources/registry.ts"
-import { checkList, type Given, type Pattern } from "./ConditionChecks.ts"
+import { checkField, checkList, type Given, type Pattern } from "./ConditionChecks.ts"
 import { credentialExpires } from "./CredentialExpires.ts"
 import { namePattern } from "./FileSchema.ts"
 import { checkLimits } from "./LimitChecks.ts"
 import { nearest, quoted } from "./Problem.ts"
 import { checkReconcile } from "./ReconcileChecks.ts"
+import { refers } from "./Reference.ts"
 import type { Report } from "./Report.ts"
 import { positionOf, type SourceText } from "./SourceText.ts"
 import { at, entriesOf, type Entry, entryOf, itemsOf, type Path, textOf, type Tree } from "./Tree.ts"
@@ -143,11 +144,30 @@ const checkMissing = (entity: Entry, names: ReadonlyArray<string>, around: Surro
   around.report.error("missing-without-proof", tree, message, { suggestion: "hold" })
 }
 
+/** Where a target's settings name a cost center (F7, `hrsync export`). */
+const costCenters: ReadonlyArray<ReadonlyArray<string>> = [["costCenter"], ["import", "costCenter"]]
+
+/** It is a part of the rules, and no setting that leads somewhere else. */
+const checkCostCenter = (tree: Tree, given: Given, report: Report): void => {
+  const field = at(tree, "field") ?? tree
+  const text = textOf(field)
+  if (text === undefined || text === "" || report.claims(field)) return
+  if (refers(text)) {
+    report.wrong("reference-not-here", field, "No reference is resolved here: write the cost center, or the HR field.")
+  } else if (text.trim() === "") report.wrong("empty-value", field, "This names no cost center: the text is empty.")
+  else if (field !== tree) checkField(report, field, text, given)
+}
+
 const checkEntity = (entity: Entry, around: Surroundings): void => {
   if (entity.value.type !== "map" || !namePattern.test(entity.key)) return
   const names = checkSource(entity, around)
   checkShared(entity.value, ["entities", entity.key], around.report)
-  checkEmployees(entity, givenBy(names, around), around)
+  const given = givenBy(names, around)
+  checkEmployees(entity, given, around)
+  for (const path of costCenters) {
+    const tree = at(entity.value, "target", ...path)
+    if (tree !== undefined) checkCostCenter(tree, given, around.report)
+  }
   checkMissing(entity, names, around)
 }
 

@@ -148,6 +148,7 @@ const entitiesOf = (checked: Checked, source: SourceText, options: Networked): R
       entity,
       defaults: checked.file.defaults ?? {},
       identity: target.identity(context),
+      costCenter: target.costCenter,
       connections: checked.file.connections,
       state: checked.file.state ?? defaultState,
       where: whereIn(own, at(checked.root, "defaults"), ({ span }) => ({

@@ -1,6 +1,7 @@
 import { directoryKind } from "../directories/registry.ts"
 import { parse as parseDate } from "../domain/CalendarDate.ts"
 import type { Condition, Test } from "../domain/Condition.ts"
+import type { CostCenter } from "../domain/CostCenter.ts"
 import {
   type ExpiringCredential,
   type Limit,
@@ -81,6 +82,7 @@ export interface RulesContext {
   readonly entity: string
   readonly defaults: FileDefaults
   readonly identity: string
+  readonly costCenter: CostCenter | undefined
   readonly connections: File["connections"]
   readonly state: string
   readonly where: Where
@@ -113,7 +115,7 @@ const credentialOf = (
 /** What the file says about an entity, defaults filled in. */
 export const rulesOf = (
   file: FileEntity,
-  { connections, defaults, entity, identity, state, where }: RulesContext
+  { connections, costCenter, defaults, entity, identity, state, where }: RulesContext
 ): Rules => {
   const employees = file.employees === "all" ? {} : file.employees
   const lifecycle = { ...defaults.lifecycle, ...file.lifecycle }
@@ -138,6 +140,7 @@ export const rulesOf = (
     exclude: texts(employees.exclude),
     protect: texts(file.protect ?? defaults.protect),
     fields: file.fields ?? defaults.fields ?? ["name", "email", "bankAccount"],
+    costCenter,
     lifecycle: {
       endField: lifecycle.endField ?? "terminationDate",
       accessEnds: lifecycle.accessEnds ?? "on-date",

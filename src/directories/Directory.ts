@@ -1,5 +1,6 @@
 import { Effect, Schema, Stream } from "effect"
 import type { Capabilities } from "../domain/Capabilities.ts"
+import type { CostCenter } from "../domain/CostCenter.ts"
 import type { Member, MemberId } from "../domain/Member.ts"
 import type { Completeness, MemberRead } from "../domain/Read.ts"
 import type { TargetCall } from "../domain/TargetCall.ts"
@@ -78,6 +79,8 @@ export interface DirectoryKind<Settings> {
   readonly staying?: string
   /** Where a credential is good for one account alone: what two entities must not share besides, as the file says it. */
   readonly credential?: (settings: Settings) => string
+  /** What goes along with invitations (F7), where such a target takes it. */
+  readonly costCenter?: (settings: Settings) => CostCenter | undefined
   /** A sentence that says how an administrator comes by a new credential. */
   readonly renewal?: string
   readonly make: (settings: Settings, context: DirectoryContext) => Directory

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { walletCurrencies } from "../domain/Wallet.ts"
+import { costCenterSetting } from "./CostCenterSetting.ts"
 
 const text = (title: string, description: string, examples: readonly [string, ...ReadonlyArray<string>]) =>
   Schema.optionalKey(Schema.NonEmptyString.annotate({ title, description, examples }))
@@ -61,21 +62,7 @@ export const ImportSettings = Schema.Struct({
       "Requester"
     ]
   ),
-  costCenter: Schema.optionalKey(
-    Schema.Union([
-      Schema.NonEmptyString,
-      Schema.Struct({
-        field: Schema.NonEmptyString.annotate({
-          title: "HR field",
-          description: "The field whose value is the name of the cost center, such as costCenter."
-        })
-      })
-    ]).annotate({
-      title: "Cost center",
-      description: "One for everybody, or the HR field that has its name.",
-      examples: ["Marketing", { field: "costCenter" }]
-    })
-  ),
+  costCenter: costCenterSetting("One for everybody, or the HR field that has its name."),
   approvalPolicy: text("Approval policy", "By its name in the template.", ["Standard"]),
   rows: Schema.optionalKey(
     Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: mostRows })).annotate({

@@ -20,6 +20,7 @@ export const kind: DirectoryKind<Settings> = {
   description: "A product or a gateway that speaks SCIM 2.0.",
   settings: Settings,
   identity,
+  costCenter: ({ costCenter }) => costCenter,
   make: (settings, context) => {
     const client = context.network.client({
       owner: `the target of entity ${context.entity}`,

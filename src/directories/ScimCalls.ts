@@ -104,6 +104,11 @@ export class ScimCalls {
                 )
                 : error.kind === "not-found"
                 ? refused(`${subject}: ${error.message}`, error.next, "target")
+                : call.costCenter !== undefined && error.status === 400
+                ? refused(
+                  `${subject}: ${error.message}; a cost center that the target does not know is refused like this`,
+                  `See whether the target has the cost center that the plan shows for them: make it there, or correct it in HR, or \`costCenter\` in the file. If it has: ${error.next}`
+                )
                 : callError(error, subject)
             )
       })

@@ -30,6 +30,7 @@ export interface Server {
 /** Where a user keeps what hrsync reads and writes. */
 export interface Paths {
   readonly manager: AttributePath
+  readonly costCenter: AttributePath
   readonly state: AttributePath | undefined
   readonly expiresAt: AttributePath | undefined
   readonly roles: AttributePath | undefined
@@ -40,6 +41,7 @@ export interface Paths {
 
 export const pathsOf = ({ bankAccount, roles, state }: Settings): Paths => ({
   manager: inSchema(enterpriseSchema, "manager"),
+  costCenter: inSchema(enterpriseSchema, "costCenter"),
   state: state === undefined ? undefined : attributePath(state.attribute),
   expiresAt: state?.expiresAt === undefined ? undefined : attributePath(state.expiresAt),
   roles: roles === undefined ? undefined : attributePath(roles.attribute ?? "roles"),
@@ -72,7 +74,8 @@ const contradiction = (
     ["roles.attribute", paths.roles],
     ["bankAccount", paths.bank?.iban],
     ["bankAccount.bic", paths.bank?.bic],
-    ["bankAccount.holder", paths.bank?.holder]
+    ["bankAccount.holder", paths.bank?.holder],
+    ["costCenter", settings.costCenter === undefined ? undefined : paths.costCenter]
   ] as const
   for (const [setting, path] of named) {
     if (path !== undefined && has(said, path) === false) {

@@ -2,6 +2,7 @@ import { Effect, Schema } from "effect"
 import type { Capabilities } from "../domain/Capabilities.ts"
 import { BaseUrl } from "../net/Address.ts"
 import { Secret } from "../net/Secret.ts"
+import { costCenterSetting } from "./CostCenterSetting.ts"
 import { refuse } from "./Refuse.ts"
 import { Dialect, presets } from "./ScimDialect.ts"
 
@@ -157,7 +158,10 @@ const Given = Schema.Struct({
   }).pipe(Schema.withDecodingDefaultKey(Effect.succeed<"unsupported" | "manual">("unsupported"))),
   state: optional(State),
   roles: optional(Roles),
-  bankAccount: optional(BankAccountAt)
+  bankAccount: optional(BankAccountAt),
+  costCenter: costCenterSetting(
+    "Goes along once, with the invitation, as costCenter of the enterprise extension; afterwards it belongs to people (F7). One for everybody, or the HR field that has its name. Default: none is sent."
+  )
 }).annotate({
   identifier: "ScimSettings",
   title: "SCIM 2.0",

@@ -81,7 +81,8 @@ export const newUser = (call: Of<"invite">, server: Server): Resource =>
     ...nameWrites(call.name, server),
     ...emailWrites(call.email, server).filter((write) => write.type === "address"),
     activeWrite(true, server),
-    ...(call.bankAccount === undefined ? [] : accountWrites(call.bankAccount, server))
+    ...(call.bankAccount === undefined ? [] : accountWrites(call.bankAccount, server)),
+    ...(call.costCenter === undefined ? [] : [set(server.paths.costCenter, call.costCenter)])
   ])
 
 const isSort = (email: unknown, sort: "work" | "primary"): boolean =>

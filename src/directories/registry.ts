@@ -1,4 +1,5 @@
 import { Result, Schema } from "effect"
+import type { CostCenter } from "../domain/CostCenter.ts"
 import { type AddressProblem, addressProblemsOf } from "../net/Addresses.ts"
 import { networkOfProcess } from "../net/Network.ts"
 import type { Directory, DirectoryContext, DirectoryKind } from "./Directory.ts"
@@ -27,6 +28,8 @@ export interface OpenedDirectory {
   readonly make: (context: Place) => Directory
   /** See `DirectoryKind.credential`. */
   readonly credential: string | undefined
+  /** See `DirectoryKind.costCenter`. */
+  readonly costCenter: CostCenter | undefined
   /** What is wrong with the addresses that it would send secrets to (P8). Nothing is sent. */
   readonly addressProblems: (
     environment: Readonly<Record<string, string | undefined>>
@@ -51,6 +54,7 @@ const define = <Settings>(kind: DirectoryKind<Settings>): AnyDirectoryKind => {
         identity: (place) => kind.identity(settings, networked(place)),
         make: (place) => kind.make(settings, networked(place)),
         credential: kind.credential?.(settings),
+        costCenter: kind.costCenter?.(settings),
         addressProblems: (environment) =>
           addressProblemsOf((network) => kind.make(settings, { entity: "", folder: "/", network }), environment)
       }))

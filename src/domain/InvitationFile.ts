@@ -1,5 +1,6 @@
 import type { BankAccount } from "./BankAccount.ts"
 import type { Instant } from "./CalendarDate.ts"
+import type { CostCenter } from "./CostCenter.ts"
 import type { EmailAddress } from "./EmailAddress.ts"
 import type { Invite, Person } from "./Operation.ts"
 import type { EntityId } from "./Rules.ts"
@@ -26,7 +27,7 @@ export type NamedColumn = typeof namedColumns[number]
 export interface InvitationSettings {
   readonly role: string | undefined
   /** One for everybody, or the HR attribute that has its name. */
-  readonly costCenter: string | { readonly field: string } | undefined
+  readonly costCenter: CostCenter | undefined
   readonly approvalPolicy: string | undefined
   /** Of the wallet that reimburses. */
   readonly currency: WalletCurrency | undefined

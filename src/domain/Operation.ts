@@ -66,6 +66,8 @@ export interface Invite extends Common {
   readonly name: PersonName
   readonly bankAccount: BankAccount | undefined
   readonly bankAccountDigest: string
+  /** F7; nothing: none goes along. */
+  readonly costCenter: string | undefined
   /** The entity that the person leaves (L6). */
   readonly arrivalFrom: EntityId | undefined
   /** The `cancel-invite` of M2 that must come first. */

@@ -95,6 +95,7 @@ export interface PlanError {
 
 export const warningCodes = [
   "contested-field",
+  "cost-center-missing",
   "credential-expires",
   "filter-value-unmatched",
   "include-unmatched",

@@ -1,5 +1,6 @@
 import type { CalendarDate } from "./CalendarDate.ts"
-import type { Condition } from "./Condition.ts"
+import { type Condition, fieldsOf } from "./Condition.ts"
+import type { CostCenter } from "./CostCenter.ts"
 import type { ConnectionId, EmployeeStatus } from "./Employee.ts"
 
 /** The key of an entity in hrsync.yaml. */
@@ -106,6 +107,8 @@ export interface Rules {
   readonly exclude: ReadonlyArray<string>
   readonly protect: ReadonlyArray<string>
   readonly fields: ReadonlyArray<ManagedField>
+  /** Goes along with invitations (F7); nothing: none does. */
+  readonly costCenter: CostCenter | undefined
   readonly lifecycle: Lifecycle
   readonly onInactive: "archive" | "hold"
   readonly onOutOfScope: "release" | "archive"
@@ -122,3 +125,8 @@ export interface Rules {
   readonly state: string
   readonly reconcile: Reconcile
 }
+
+/** Every field of a record that the rules look at, by the name that the file uses, each once (A1). */
+export const fieldsLookedAt = ({ costCenter, where }: Pick<Rules, "costCenter" | "where">): ReadonlyArray<string> => [
+  ...new Set([...fieldsOf(where), ...(typeof costCenter === "object" ? [costCenter.field] : [])])
+]

@@ -10,6 +10,8 @@ export type TargetCall =
     readonly email: EmailAddress
     readonly name: PersonName
     readonly bankAccount: BankAccount | undefined
+    /** Its name, for targets that keep one (F7). */
+    readonly costCenter: string | undefined
     /** hrsync's own id of the employee (`externalIdOf`), for targets that keep one. */
     readonly externalId: string
   }

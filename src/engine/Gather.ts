@@ -1,11 +1,11 @@
 import { Effect, Stream } from "effect"
 import { collect as collectMembers, type Directory } from "../directories/Directory.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
-import { fieldsOf, recordFields } from "../domain/Condition.ts"
+import { recordFields } from "../domain/Condition.ts"
 import type { ConnectionId } from "../domain/Employee.ts"
 import { type Memory, nothingRemembered } from "../domain/Memory.ts"
 import type { HrRead, MemberRead } from "../domain/Read.ts"
-import type { EntityId, Rules } from "../domain/Rules.ts"
+import { type EntityId, fieldsLookedAt, type Rules } from "../domain/Rules.ts"
 import type { PlanInput } from "../planning/Input.ts"
 import { collect as collectEmployees, type ReadRequest, type Source } from "../sources/Source.ts"
 import { Store, type StoreError } from "../store/Store.ts"
@@ -104,7 +104,7 @@ export const requestOf = (
   options: Pick<Gathering, "everything">
 ): ReadRequest => {
   const using = rules.filter(({ enabled, source }) => enabled && source.includes(connection))
-  const asked = new Set(using.flatMap(({ where }) => fieldsOf(where)))
+  const asked = new Set(using.flatMap(fieldsLookedAt))
   for (const field of recordFields) asked.delete(field)
   return {
     attributes: options.everything ? "all" : asked,

@@ -5,9 +5,10 @@ import type { Member } from "../domain/Member.ts"
 import { externalIdOf } from "../domain/Member.ts"
 import type { Adopt } from "../domain/Operation.ts"
 import { awaits, isAllowed } from "./Awaits.ts"
+import { costCenterToSend } from "./CostCenter.ts"
 import { invitedName } from "./Differences.ts"
 import { digest } from "./Digest.ts"
-import { accountToSend, holdInvalidIban, keep } from "./Keep.ts"
+import { accountToSend, holdInvalidIban, invitationDigest, keep } from "./Keep.ts"
 import { keyText } from "./Population.ts"
 import { facts } from "./Scope.ts"
 import type { Situation, Subject } from "./Situation.ts"
@@ -127,6 +128,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     holdInvalidIban(situation, chosen, undefined)
   }
   const name = invitedName(chosen)
+  const costCenter = costCenterToSend(situation, chosen, person)
   const scope = included !== undefined
     ? `"${included}" is in include`
     : filter.fields.length === 0
@@ -139,7 +141,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     id: operationId("invite", chosen),
     person,
     carry,
-    wanted: digest(["invite", email, name, account.wanted]),
+    wanted: invitationDigest(email, name, account.wanted, costCenter),
     why: {
       rule: arrivalFrom === undefined ? "D4" : "L6",
       text: `${employmentFacts(chosen)}; ${scope}${
@@ -150,6 +152,7 @@ const invite = (situation: Situation, subject: Subject, email: EmailAddress): vo
     name,
     bankAccount: account.bankAccount,
     bankAccountDigest: account.digest,
+    costCenter,
     arrivalFrom,
     after: undefined
   }, {

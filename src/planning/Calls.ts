@@ -55,9 +55,9 @@ export const callOf = (operation: Operation, links: LinkBook): TargetCall | NoCa
     case "release":
       return undefined
     case "invite": {
-      const { bankAccount, email, name, person: { employee } } = operation
+      const { bankAccount, costCenter, email, name, person: { employee } } = operation
       if (employee === undefined) return { why: "No HR record says who is invited." }
-      return { kind: "invite", email, name, bankAccount, externalId: externalIdOf(employee) }
+      return { kind: "invite", email, name, bankAccount, costCenter, externalId: externalIdOf(employee) }
     }
     case "update":
       return updateCall(operation, links)

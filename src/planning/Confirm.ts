@@ -66,7 +66,9 @@ export const rulesFingerprint = (rules: Rules): string =>
     rules.onMissing,
     rules.onReleasedLeaver,
     rules.adopt,
-    limitSettings(rules.limits)
+    limitSettings(rules.limits),
+    // Not where there is none: rules that were confirmed before this setting existed stay confirmed.
+    ...(rules.costCenter === undefined ? [] : [["costCenter", rules.costCenter]])
   ])
 
 /** P8: the settings that keep people safe, by name; a pull request that changes one is told loudly. */

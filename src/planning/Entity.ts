@@ -158,7 +158,7 @@ const fingerprints = (prepared: Prepared): Fingerprints => ({
   rules: rulesFingerprint(prepared.input.rules),
   hr: prepared.reads.map(({ records }) => ({
     connection: records.connection,
-    fingerprint: hrFingerprint(records, prepared.input.rules, prepared.filter.fields)
+    fingerprint: hrFingerprint(records, prepared.input.rules)
   })),
   members: membersFingerprint(prepared.members.all),
   links: memoryFingerprint(prepared.input.memory, prepared.links)

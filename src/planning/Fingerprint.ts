@@ -4,7 +4,7 @@ import type { Field } from "../domain/Field.ts"
 import { empty, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link, Memory } from "../domain/Memory.ts"
-import type { ManagedField, Rules } from "../domain/Rules.ts"
+import { fieldsLookedAt, type ManagedField, type Rules } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import { digest, digestOfMany } from "./Digest.ts"
 import type { Records } from "./Population.ts"
@@ -43,11 +43,10 @@ const employeeText =
 /** The decoded fields that decide of one connection's answer, in the order of ids. */
 export const hrFingerprint = (
   { conflicting, employees, unreadable }: Records,
-  { fields }: Rules,
-  attributes: ReadonlyArray<string>
+  rules: Rules
 ): string =>
   digest([
-    digestOfMany(employees, employeeText(fields, attributes)),
+    digestOfMany(employees, employeeText(rules.fields, [...fieldsLookedAt(rules)].sort(compare))),
     [...conflicting],
     [...unreadable.keys()]
   ])

@@ -1,8 +1,11 @@
+import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee } from "../domain/Employee.ts"
 import { isValue, notVisible } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
+import type { PersonName } from "../domain/Operation.ts"
 import type { ManagedField } from "../domain/Rules.ts"
 import { awaits } from "./Awaits.ts"
+import { costCenterToSend } from "./CostCenter.ts"
 import type { FieldChange } from "./Differences.ts"
 import { bankVerdict, emailChange, invitedName, inWords, nameChange, putBacksOf, wantedOf } from "./Differences.ts"
 import { digest } from "./Digest.ts"
@@ -161,22 +164,32 @@ const replaceInvitation = (
   }, { ask, field: "email", requires: [inviteId] })
   const account = accountToSend(situation, chosen)
   const name = invitedName(chosen, member)
+  const costCenter = costCenterToSend(situation, chosen, person)
   decided.propose({
     kind: "invite",
     id: inviteId,
     person,
     carry,
-    wanted: digest(["invite", change.after, name, account.wanted]),
+    wanted: invitationDigest(change.after, name, account.wanted, costCenter),
     why,
     email: change.after,
     name,
     bankAccount: account.bankAccount,
     bankAccountDigest: account.digest,
+    costCenter,
     arrivalFrom: undefined,
     after: cancelId
   }, { ask, field: "email", requires: [cancelId] })
   return true
 }
+
+/** Everything that an invitation carries. Where no cost center goes along, nothing says so: most targets take none (F7). */
+export const invitationDigest = (
+  email: EmailAddress,
+  name: PersonName,
+  account: string,
+  costCenter: string | undefined
+): string => digest(["invite", email, name, account, ...(costCenter === undefined ? [] : [costCenter])])
 
 /**
  * The bank account that an invitation carries: none unless `fields` asks for it, it is valid, and the target has a place

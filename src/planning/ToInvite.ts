@@ -1,4 +1,4 @@
-import { isValue } from "../domain/Field.ts"
+import { empty, isValue } from "../domain/Field.ts"
 import type { LeftOut, Stopped, ToInvite } from "../domain/InvitationFile.ts"
 import type { WaitingItem } from "../domain/Memory.ts"
 import type { Invite, Operation } from "../domain/Operation.ts"
@@ -6,6 +6,7 @@ import type { EntityPlan } from "../domain/Plan.ts"
 import { compare } from "../domain/Text.ts"
 import { openItems } from "./DoneByHand.ts"
 import type { EntityInput } from "./Input.ts"
+import { fieldValue } from "./Scope.ts"
 
 /** Whom a person is to invite into one entity. */
 export interface Invitations {
@@ -28,8 +29,8 @@ const costCenterOf = ({ hr }: EntityInput, { person: { employee } }: Invite, fie
   const record = hr.find(({ connection }) => connection === employee.connection)?.employees.find(({ id }) =>
     id === employee.id
   )
-  const value = record?.attributes[field]
-  if (value === undefined || !isValue(value)) return ""
+  const value = record === undefined ? empty : fieldValue(record, field)
+  if (!isValue(value)) return ""
   return typeof value === "string" ? value : value.join(", ")
 }
 

@@ -1,9 +1,9 @@
-import { fieldsOf, recordFields } from "../domain/Condition.ts"
+import { recordFields } from "../domain/Condition.ts"
 import type { ConnectionId } from "../domain/Employee.ts"
 import { type Memory, nothingRemembered } from "../domain/Memory.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { HrRead } from "../domain/Read.ts"
-import type { EntityId, Rules } from "../domain/Rules.ts"
+import { type EntityId, fieldsLookedAt, type Rules } from "../domain/Rules.ts"
 import type { EntityInput, PlanInput } from "./Input.ts"
 import { plan } from "./Plan.ts"
 
@@ -39,7 +39,7 @@ const knownOf = (input: PlanInput): ReadonlyMap<ConnectionId, Known> => {
   const reads = new Map(input.entities.flatMap(({ hr }) => hr.map((read) => [read.connection, read] as const)))
   return new Map([...reads].map(([connection, read]) => {
     const using = input.entities.filter(({ rules: { source } }) => source.includes(connection))
-    const attributes = new Set(using.flatMap(({ rules: { where } }) => fieldsOf(where)))
+    const attributes = new Set(using.flatMap(({ rules }) => fieldsLookedAt(rules)))
     // An attribute that was asked for is there, whatever it holds (Employee.attributes).
     for (const employee of read.employees) for (const name of Object.keys(employee.attributes)) attributes.add(name)
     return [connection, {
@@ -55,10 +55,10 @@ const inWords = (names: ReadonlyArray<string>): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`
 
 /** What the rules ask for and nobody read: a block or a plan without it would be a false one (D6). */
-const unread = ({ fields, where }: Rules, { attributes, bankAccounts, managers }: Known): ReadonlyArray<string> => [
-  ...new Set(fieldsOf(where).filter((field) => !recordFields.some((name) => name === field) && !attributes.has(field))),
-  ...(fields.includes("manager") && !managers ? ["managers"] : []),
-  ...(fields.includes("bankAccount") && !bankAccounts ? ["bank accounts"] : [])
+const unread = (rules: Rules, { attributes, bankAccounts, managers }: Known): ReadonlyArray<string> => [
+  ...fieldsLookedAt(rules).filter((field) => !recordFields.some((name) => name === field) && !attributes.has(field)),
+  ...(rules.fields.includes("manager") && !managers ? ["managers"] : []),
+  ...(rules.fields.includes("bankAccount") && !bankAccounts ? ["bank accounts"] : [])
 ]
 
 const untriedBecause = (

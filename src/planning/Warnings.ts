@@ -21,6 +21,8 @@ export const compareWarnings = (a: Warning, b: Warning): number => compare(a.cod
 /** Warnings that name people, each once, with the sentence that they stand under. */
 const peopleWarnings = {
   "contested-field": "Fields that hrsync puts back and somebody changes again, three times in 24 hours:",
+  "cost-center-missing":
+    "HR shows no cost center of theirs, or several, so their invitation goes without one. Give them one in HR before it goes out, or in the target afterwards:",
   "manager-not-a-member": "HR's manager is not a member here, so the manager is left as it is:",
   "released-leaver":
     "Released earlier, and HR now says that they have left; hrsync does not touch them. Archive them by hand, or set onReleasedLeaver: archive:",

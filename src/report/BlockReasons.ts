@@ -21,6 +21,7 @@ export const errorTitles: Readonly<Record<ErrorReason, string>> = {
 
 export const warningTitles: Readonly<Record<WarningCode, string>> = {
   "contested-field": "Put back again and again",
+  "cost-center-missing": "Cost center",
   "credential-expires": "Credential",
   "filter-value-unmatched": "Filter",
   "include-unmatched": "Include",

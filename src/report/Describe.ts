@@ -103,7 +103,8 @@ export const operationDetails = (m: Markup, operation: OperationView): ReadonlyA
           operation.email === operation.person.email ? "" : `to ${m.code(operation.email, 80)}`,
           operation.after === null ? "" : "after the old invitation is withdrawn",
           operation.arrivalFrom === null ? "" : `moves here from ${m.code(operation.arrivalFrom, 60)}`,
-          operation.bankAccount === null ? "" : `bank account ${m.code(operation.bankAccount.masked, 40)}`
+          operation.bankAccount === null ? "" : `bank account ${m.code(operation.bankAccount.masked, 40)}`,
+          operation.costCenter === undefined ? "" : `cost center ${m.words(operation.costCenter, 60)}`
         ]
       case "update":
         return operation.changes.map((change) => describeChange(m, change))

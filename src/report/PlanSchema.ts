@@ -117,6 +117,7 @@ export const OperationView = Schema.Union([
     email: text("The address invited."),
     name: as(PersonNameView, "The name that the member gets."),
     bankAccount: Schema.NullOr(DigestedAccount).annotate({ description: "Sent along; null: none." }),
+    costCenter: Schema.optionalKey(text("The name of the cost center that is sent along (F7); left out: none.")),
     arrivalFrom: Schema.NullOr(Schema.String).annotate({
       description: "The entity that the person leaves (L6); null: none."
     }),

@@ -95,6 +95,7 @@ export const operationView = (operation: Operation): OperationView => {
         bankAccount: operation.bankAccount === undefined
           ? null
           : digested(operation.bankAccount, operation.bankAccountDigest),
+        ...(operation.costCenter === undefined ? {} : { costCenter: operation.costCenter }),
         arrivalFrom: operation.arrivalFrom ?? null,
         after: operation.after ?? null
       }

@@ -111,7 +111,10 @@ const valuesOf = (item: WorkItem): ReadonlyArray<ValueView> => {
         { what: "e-mail", before: nobody, after: operation.email },
         ...(operation.bankAccount === null
           ? []
-          : [{ what: "bank account", before: nobody, after: operation.bankAccount.masked }])
+          : [{ what: "bank account", before: nobody, after: operation.bankAccount.masked }]),
+        ...(operation.costCenter === undefined
+          ? []
+          : [{ what: "cost center", before: nobody, after: operation.costCenter }])
       ]
     case "update":
       return operation.changes.map((change) => {

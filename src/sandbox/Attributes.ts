@@ -53,6 +53,12 @@ export interface AttributesOf {
   readonly custom: ReadonlyArray<string>
 }
 
+const otherCostCenter = "CC-900"
+const costCenterFor = (department: string): string => `CC-${100 + 10 * (departments.indexOf(department) + 1)}`
+
+/** Every cost center that people of the sandbox may have where nothing else is wished for. */
+export const usualCostCenters: Texts = [otherCostCenter, ...departments.map(costCenterFor)]
+
 /** One value for every attribute, as the wish asks for where it asks for one. */
 export const attributesOf = (asked: AttributesOf): Readonly<Record<string, string>> => {
   const { country, position, random, wish } = asked
@@ -74,7 +80,7 @@ export const attributesOf = (asked: AttributesOf): Readonly<Record<string, strin
     country: one("country", [(whereabouts(workLocation)?.country ?? country).name], countries.map(({ name }) => name)),
     jobTitle: one("jobTitle", asked.manages ? [head] : titles[department] ?? ["Specialist"], [head]),
     employmentType: one("employmentType", employmentTypes),
-    costCenter: one("costCenter", [`CC-${100 + 10 * (departments.indexOf(department) + 1)}`], ["CC-900"])
+    costCenter: one("costCenter", [costCenterFor(department)], [otherCostCenter])
   }
   return { ...values, ...Object.fromEntries(asked.custom.map((field) => [field, one(field, usualCustom(field))])) }
 }

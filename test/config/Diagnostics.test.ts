@@ -591,6 +591,48 @@ table("D4: people by name", [
   }
 ])
 
+const scim = (costCenter: string): string =>
+  file().replace(
+    "kind: file, path: members.json",
+    `kind: scim, url: "http://localhost:1", token: "\${env:TOKEN}", ${costCenter}`
+  )
+const spendesk = (costCenter: string): string =>
+  file().replace(
+    "kind: file, path: members.json",
+    `kind: spendesk, clientId: "\${env:ID}", clientSecret: "\${env:SECRET}", import: { ${costCenter} }`
+  )
+
+table("F7: the cost center of invitations", [
+  { name: "one for everybody", yaml: scim("costCenter: Marketing"), expected: [] },
+  { name: "an HR field", yaml: scim("costCenter: { field: costCenter }"), expected: [] },
+  {
+    name: "an HR field that the connection does not give",
+    yaml: scim("costCenter: { field: Costcentre }"),
+    expected: ["8:98 unknown-field"],
+    marks: "Costcentre",
+    means: "costCenter"
+  },
+  {
+    name: "an HR field of an export (hrsync export) that the connection does not give",
+    yaml: spendesk("costCenter: { field: custom.contract }"),
+    expected: ["8:116 unknown-field"],
+    means: "custom.Contract"
+  },
+  { name: "nothing but space", yaml: scim("costCenter: \"  \""), expected: ["8:89 empty-value"] },
+  {
+    name: "a reference, which nothing would resolve",
+    yaml: scim("costCenter: \"${env:CENTER}\""),
+    expected: ["8:89 reference-not-here"]
+  },
+  {
+    name: "a target that has no such setting",
+    yaml: file().replace("members.json", "m.json, costCenter: x"),
+    expected: [
+      "8:41 unknown-key"
+    ]
+  }
+])
+
 const limit = (text: string): string => file({ entity: `limits: { ${text} }` })
 
 table("P4: a limit that is no limit", [

@@ -41,6 +41,7 @@ describe("what the file does not say", () => {
         exclude: [],
         protect: [],
         fields: ["name", "email", "bankAccount"],
+        costCenter: undefined,
         lifecycle: {
           endField: "terminationDate",
           accessEnds: "on-date",
@@ -86,6 +87,19 @@ describe("what the file does not say", () => {
         ["hr", "csv", false],
         ["two", "json", true]
       ])
+    }))
+
+  it.effect("F7: the cost center of a target's invitations reaches the rules", () =>
+    Effect.gen(function*() {
+      const target = (costCenter: string): string =>
+        file().replace(
+          "kind: file, path: members.json",
+          `kind: scim, url: "http://localhost:1", token: "\${env:TOKEN}", costCenter: ${costCenter}`
+        )
+      assert.strictEqual((yield* rulesOf(target("Marketing"))).costCenter, "Marketing")
+      assert.deepStrictEqual((yield* rulesOf(target("{ field: custom.Contract }"))).costCenter, {
+        field: "custom.Contract"
+      })
     }))
 
   it.effect("custom columns become attributes", () =>
@@ -149,6 +163,7 @@ entities:
         exclude: ["robot@acme.example"],
         protect: ["owner@acme.example"],
         fields: ["name", "manager"],
+        costCenter: undefined,
         lifecycle: {
           endField: "lastWorkingDay",
           accessEnds: "after-date",

@@ -10,4 +10,11 @@ export const address = (text: string): EmailAddress => {
 
 /** An invitation of somebody new. */
 export const inviteOf = (email: string, externalId: string, name: PersonName = { first: "New", last: "Comer" }) =>
-  ({ kind: "invite", email: address(email), name, bankAccount: undefined, externalId }) satisfies TargetCall
+  ({
+    kind: "invite",
+    email: address(email),
+    name,
+    bankAccount: undefined,
+    costCenter: undefined,
+    externalId
+  }) satisfies TargetCall

@@ -16,6 +16,7 @@ const text = (value: unknown): string => typeof value === "string" ? value : ""
 
 directoryContract({
   name: "file",
+  lacks: ["costCenters"],
   withMembers: (members, { losesAnswerAt }, use) =>
     inFolder(fileOf(members.map(entryOf), { total: members.length }), (folder, file) =>
       use({

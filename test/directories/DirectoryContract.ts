@@ -40,12 +40,14 @@ export interface Seen {
   readonly state: string
   readonly manager: string
   readonly iban: string
+  /** By its name; not there: the place keeps none. */
+  readonly costCenter?: string
 }
 
 /**
  * What a place can't do, or does not show, whoever asks. `states`: who is invited looks like a member, and no end of an
  * invitation is shown. `already`: a change that changes nothing is not told from another. `owners`: roles say nothing.
- * `managers`: anybody may be named as a manager. `resend`, `bankAccounts`: there is no such thing. `exactText`: white
+ * `managers`: anybody may be named as a manager. `resend`, `bankAccounts`, `costCenters`: there is no such thing. `exactText`: white
  * space at the end of names is taken away, and addresses are of ASCII. `bothWriters`: of two at once for one member, the
  * later wins.
  */
@@ -56,6 +58,7 @@ export type Lack =
   | "managers"
   | "resend"
   | "bankAccounts"
+  | "costCenters"
   | "exactText"
   | "bothWriters"
 
@@ -138,12 +141,13 @@ export const directoryContract = (subject: DirectoryUnderTest): void => {
         })
       ))
 
-    it.live("an invitation makes one member, whom the list shows as invited, under hrsync's own id", () =>
+    it.live("F7: an invitation makes one member, whom the list shows as invited, under hrsync's own id, with a cost center", () =>
       world((world) =>
         Effect.gen(function*() {
           const call = {
             ...inviteOf("new@acme.example", "hr/9"),
-            bankAccount: lacks("bankAccounts") ? undefined : account
+            bankAccount: lacks("bankAccounts") ? undefined : account,
+            costCenter: lacks("costCenters") ? undefined : "Marketing"
           }
           const id = yield* done(world.directory.perform(call, "a"))
           const { members } = yield* collect(world.directory)
@@ -156,7 +160,8 @@ export const directoryContract = (subject: DirectoryUnderTest): void => {
             email: "new@acme.example",
             first: "New",
             last: "Comer",
-            iban: lacks("bankAccounts") ? "" : "GB29NWBK60161331926819"
+            iban: lacks("bankAccounts") ? "" : "GB29NWBK60161331926819",
+            ...(lacks("costCenters") ? {} : { costCenter: "Marketing" })
           })
         })
       ))

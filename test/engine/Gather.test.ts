@@ -29,6 +29,7 @@ const rules = (entity: string, more: Partial<Rules> = {}): Rules => ({
   exclude: [],
   protect: [],
   fields: ["name", "email"],
+  costCenter: undefined,
   lifecycle: { endField: "terminationDate", accessEnds: "on-date", archiveAfterDays: 0, inviteBeforeDays: undefined },
   onInactive: "archive",
   onOutOfScope: "release",
@@ -163,7 +164,12 @@ describe("gather", () => {
       const { requests, world: offered } = world([
         rules("fr", { where: asks("workLocation", "email", "custom.Contract") }),
         rules("uk", { where: asks("team", "id", "rawStatus"), fields: ["name", "manager"] }),
-        rules("de", { source: ["more"], where: asks("country"), fields: ["bankAccount"] })
+        rules("de", {
+          source: ["more"],
+          where: asks("country"),
+          fields: ["bankAccount"],
+          costCenter: { field: "custom.CC" }
+        })
       ], ["hr", "more"])
       yield* gather(offered, options)
       assert.deepStrictEqual(requests.get("hr"), {
@@ -172,7 +178,7 @@ describe("gather", () => {
         manager: true
       })
       assert.deepStrictEqual(requests.get("more"), {
-        attributes: new Set(["country"]),
+        attributes: new Set(["country", "custom.CC"]),
         bankAccount: true,
         manager: false
       })

@@ -33,6 +33,7 @@ const invited = (
     name: { first, last },
     bankAccount: more.bankAccount,
     bankAccountDigest: "",
+    costCenter: undefined,
     arrivalFrom: undefined,
     after: undefined
   }

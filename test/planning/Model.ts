@@ -601,6 +601,7 @@ const rulesOf = (spec: EntitySpec, name: string): Rules => ({
   exclude: spec.exclude,
   protect: spec.protect,
   fields: spec.fields,
+  costCenter: undefined,
   lifecycle: {
     endField: spec.endField,
     accessEnds: spec.accessEnds,

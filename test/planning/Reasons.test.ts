@@ -133,6 +133,8 @@ const errors: Readonly<Record<PlannedError, () => Planned>> = {
 
 const warnings: Readonly<Record<WarningCode, () => Planned>> = {
   "contested-field": holds["contested-field"],
+  "cost-center-missing": () =>
+    planned([{ employees: [employee("1")], rules: { costCenter: { field: "costCenter" } } }]),
   "credential-expires": () =>
     planned([{ rules: { credentials: [{ of: "the target", expires: date("2026-03-20"), renewal: "Make one." }] } }]),
   "filter-value-unmatched": () =>

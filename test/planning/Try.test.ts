@@ -32,6 +32,8 @@ describe("what a changed file would do to people", () => {
     const [one] = trying(present(), [{ where: oneOf("department", "Sales") }])
     assert.isUndefined(one?.next)
     assert.match(one?.untried ?? "", /needs a reading of department in connection hr/u)
+    const [center] = trying(present(), [{ costCenter: { field: "costCenter" } }])
+    assert.match(center?.untried ?? "", /needs a reading of costCenter in connection hr/u)
     const [managers] = trying(present(), [{ fields: ["name", "manager"] }])
     assert.match(managers?.untried ?? "", /needs a reading of managers/u)
   })

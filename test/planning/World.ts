@@ -230,6 +230,7 @@ export const rules = (facts: RuleFacts = {}): Rules => {
     exclude: [],
     protect: [],
     fields: ["name", "email", "bankAccount"],
+    costCenter: undefined,
     lifecycle: {
       endField: "terminationDate",
       accessEnds: "on-date",

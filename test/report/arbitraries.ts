@@ -173,6 +173,7 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     name,
     bankAccount: maybe(account),
     bankAccountDigest: fc.constant("ab12"),
+    costCenter: maybe(text),
     arrivalFrom: maybe(text),
     after: maybe(text)
   }),

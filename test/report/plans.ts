@@ -115,6 +115,7 @@ export const invite = (who: Person): Operation => ({
   name: { first: who.name.split(" ")[0] ?? "", last: who.name.split(" ").slice(1).join(" ") },
   bankAccount: undefined,
   bankAccountDigest: "",
+  costCenter: undefined,
   arrivalFrom: undefined,
   after: undefined
 })
@@ -128,6 +129,7 @@ export const everyOperation: ReadonlyArray<Operation> = [
     name: { first: "次郎", last: "田中" },
     bankAccount: account,
     bankAccountDigest: "d1",
+    costCenter: "R&D",
     arrivalFrom: "acme-uk",
     after: undefined
   },
@@ -145,6 +147,7 @@ export const everyOperation: ReadonlyArray<Operation> = [
     name: { first: "Emmy", last: "Noether" },
     bankAccount: undefined,
     bankAccountDigest: "",
+    costCenter: undefined,
     arrivalFrom: undefined,
     after: "cancel-invite:1006"
   },
@@ -442,7 +445,8 @@ export const everything = plan([
       "termination-before-start",
       "unknown-timezone",
       "unmanaged-leaver",
-      "weak-proof"
+      "weak-proof",
+      "cost-center-missing"
     ] as const).map((code, index) => ({
       code,
       text: code === "safety-setting-changed"

@@ -52,6 +52,7 @@ const invitation = {
   email: address,
   name: { first: "New", last: "Joiner" },
   bankAccount: undefined,
+  costCenter: undefined,
   externalId: "hr/new"
 } as const
 

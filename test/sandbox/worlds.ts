@@ -38,6 +38,7 @@ export const rules = (entity: string, more: Partial<Rules> = {}): Rules => ({
   exclude: [],
   protect: [],
   fields: ["name", "email", "bankAccount"],
+  costCenter: undefined,
   lifecycle: { endField: "terminationDate", accessEnds: "on-date", archiveAfterDays: 0, inviteBeforeDays: 7 },
   onInactive: "archive",
   onOutOfScope: "release",

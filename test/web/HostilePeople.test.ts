@@ -70,6 +70,7 @@ const hostileSite = (texts: ReadonlyArray<string>): { readonly site: Site; reado
     name: { first: next(), last: next() },
     bankAccount: undefined,
     bankAccountDigest: "",
+    costCenter: next(),
     arrivalFrom: next(),
     after: next()
   }

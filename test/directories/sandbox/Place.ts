@@ -3,20 +3,22 @@ import type { Directory } from "../../../src/directories/Directory.ts"
 import { directoryKind } from "../../../src/directories/registry.ts"
 import { network } from "../../../src/net/Network.ts"
 import type { EmulatorFaults } from "../../../src/sandbox/Emulator.ts"
+import type { MemberWorld } from "../../../src/sandbox/members/MemberWorld.ts"
 import type { Face } from "../../../src/sandbox/members/Spendesk.ts"
 import type { SpendeskMember } from "../../../src/sandbox/members/SpendeskMember.ts"
 import { invited } from "../../sandbox/members/Worlds.ts"
 import type { DirectoryUnderTest, Seen } from "../DirectoryContract.ts"
 import { type Served, served } from "./Served.ts"
 
-const seenOf = (member: SpendeskMember): Seen => ({
+const seenOf = (member: SpendeskMember, costCenters: MemberWorld["costCenters"]): Seen => ({
   id: member.id,
   email: member.email ?? "",
   first: member.firstName,
   last: member.lastName,
   state: member.state,
   manager: member.managerId ?? "",
-  iban: member.iban ?? ""
+  iban: member.iban ?? "",
+  costCenter: costCenters.find(({ id }) => id === member.costCenterId)?.name ?? ""
 })
 
 /** A target connected to the sandbox's Spendesk, as fast as it goes. */
@@ -78,10 +80,11 @@ export const sandboxPlace = (
           return answer()
         }
       })
+      place.world.addCostCenter("Marketing")
       return yield* use({
         directory: subject.make(place),
         other: subject.make(place),
-        look: Effect.sync(() => place.world.members.map(seenOf)),
+        look: Effect.sync(() => place.world.members.map((member) => seenOf(member, place.world.costCenters))),
         shift: Effect.sync(() => shifts = true)
       })
     }))

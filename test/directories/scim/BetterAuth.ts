@@ -77,7 +77,7 @@ export const betterAuth = (
 ): DirectoryUnderTest => ({
   name: options.name,
   lists: 3,
-  lacks: ["states", "already", "owners", "managers", "resend", "bankAccounts", "exactText"],
+  lacks: ["states", "already", "owners", "managers", "resend", "bankAccounts", "costCenters", "exactText"],
   withMembers: (members, { losesAnswerAt }, use) =>
     Effect.flatMap(Effect.promise(() => program.origin), (origin) => {
       const path = `/${program.tenant()}/scim/v2`

@@ -271,6 +271,29 @@ describe("an invitation", () => {
         }]])
       })))
 
+  it.live("F7: carries its cost center, in the enterprise extension", () =>
+    trying({ "POST /Users": json({ id: "9" }, 201) }, { costCenter: "Marketing" }, (trial) =>
+      Effect.gen(function*() {
+        yield* trial.directory.perform({ ...invite, costCenter: "R&D" }, "k")
+        const [, user]: [string, Settings] = JSON.parse(JSON.stringify(sent(trial)[0]))
+        assert.deepStrictEqual(user["schemas"], ["urn:ietf:params:scim:schemas:core:2.0:User", enterprise])
+        assert.deepStrictEqual(user[enterprise], { costCenter: "R&D" })
+      })))
+
+  it.live("F7: a refusal says that the cost center may be why, and what to do, and nothing of it where none goes along", () =>
+    trying({ "POST /Users": error(400, "invalidValue") }, {}, ({ directory }) =>
+      Effect.gen(function*() {
+        const { message, next, outcome, stops } = yield* failed(directory, { ...invite, costCenter: "R&D" })
+        assert.deepStrictEqual([outcome, stops], ["refused", "nothing"])
+        assert.match(
+          message,
+          /^The member for hr\/9: .*400.*invalidValue.*a cost center that the target does not know/u
+        )
+        assert.match(next, /^See whether the target has the cost center that the plan shows .* make it there/u)
+        const without = yield* failed(directory, invite)
+        assert.notMatch(`${without.message} ${without.next}`, /cost center/u)
+      })))
+
   it.live("is known by its address where the answer has no body", () =>
     trying(
       { "POST /Users": (response) => response.writeHead(201, { location: "/scim/Users/9" }).end() },
@@ -532,7 +555,8 @@ describe("discovery", () => {
       { bankAccount: { schema: extension } },
       says({}, core, schema(extension, "bic")),
       /bankAccount names .*:iban, but/u
-    ]
+    ],
+    [{ costCenter: "Marketing" }, says({}, core, schema(enterprise, "manager")), /costCenter names .*:costCenter, but/u]
   ]
   for (const [settings, answers, text] of wrong) {
     it.live(`settings that the server contradicts are an error: ${String(text)}`, () =>

@@ -49,7 +49,8 @@ export const seenOf = (user: unknown, id: string, state: string, named = (manage
   last: text(at(user, "name", "familyName")),
   state,
   manager: named(text(at(user, enterprise, "manager", "value"))),
-  iban: text(at(user, extension, "iban"))
+  iban: text(at(user, extension, "iban")),
+  costCenter: text(at(user, enterprise, "costCenter"))
 })
 
 const userOf = ({ email, first, id, last, state }: Seed): Settings => ({
