@@ -10,7 +10,6 @@ import type { Reconciler } from "../engine/Reconciler.ts"
 import type { EntityStanding, Look } from "../engine/Standing.ts"
 import { decidedBy } from "../planning/Approve.ts"
 import { planOf, readOf, remembering } from "../planning/ByHand.ts"
-import { cards } from "../planning/Cards.ts"
 import { deciding, goingOn, shownOf } from "../planning/Deciding.ts"
 import { doneByHand } from "../planning/DoneByHand.ts"
 import { explain } from "../planning/Explain.ts"
@@ -25,6 +24,7 @@ import { Store } from "../store/Store.ts"
 import type { Answer, Asked, Site } from "../web/Site.ts"
 import type { FileInForce } from "./FileInForce.ts"
 import { partOf, pastOf } from "./Past.ts"
+import { standingCard } from "./StandingCard.ts"
 import { tried } from "./Trying.ts"
 
 export interface RunningSiteOptions {
@@ -135,7 +135,7 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     cards: here(Effect.gen(function*() {
       const all = yield* reconciler.standings
       const past = yield* pastOf().pipe(Effect.catch(() => Effect.succeed({ memories: [], runs: [], acts: [] })))
-      return withPast(all.flatMap(cardOf), past)
+      return withPast(all.flatMap((standing) => standingCard(standing) ?? []), past)
     })),
     members: (entity) =>
       Effect.map(goodLook(entity), (look) => {
@@ -290,11 +290,3 @@ interface Present {
 
 /** As long as a page and the form on it are about the same plan, in milliseconds. An act of these pages ends it at once. */
 const presentFor = 15_000
-
-const cardOf = ({ entity, look }: EntityStanding) =>
-  look === undefined
-    ? []
-    : cards(look.all, {
-      plan: { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] },
-      observations: []
-    }).filter((card) => card.entity === entity)

@@ -38,10 +38,12 @@ const cycleSeconds = Metric.histogram("hrsync_cycle_seconds", {
   boundaries: [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600]
 })
 
-const ofPlan = Effect.fnUntraced(function*({ entity, look }: EntityStanding) {
+const ofPlan = Effect.fnUntraced(function*({ entity, look, trouble }: EntityStanding) {
+  // Where not even a plan could be made, the last one says nothing of now.
+  const now = trouble === undefined ? look?.plan.status : "error"
+  for (const one of integrationStatuses) yield* statuses({ entity, status: one }, one === now ? 1 : 0)
   if (look === undefined) return
-  const { blocks: found, counts, holds: held, operations: due, status, withheld } = look.plan
-  for (const one of integrationStatuses) yield* statuses({ entity, status: one }, one === status ? 1 : 0)
+  const { blocks: found, counts, holds: held, operations: due, withheld } = look.plan
   for (const one of ["managed", "released", "manual"] as const) {
     yield* people({ entity, hr_status: one }, counts[one])
   }

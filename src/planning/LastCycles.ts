@@ -27,6 +27,8 @@ export const withPast = (cards: ReadonlyArray<Card>, past: Past): ReadonlyArray<
     const next = memory === undefined ? undefined : retryAt(memory)
     return {
       ...card,
+      // The plan may be from before somebody paused it.
+      status: memory?.paused === true ? "paused" : card.status,
       lastCycle: run === undefined
         ? undefined
         : { at: run.endedAt ?? run.startedAt, outcome: run.outcome, by: run.by, text: run.text },

@@ -76,14 +76,14 @@ const lines = (all: ReadonlyArray<readonly [label: string, part: Part]>): Html =
 
 const cardOf = (asking: Asking, standing: EntityStanding, card: Card | undefined): Html => {
   const { entity, good, look, name, nextAt, trouble } = standing
-  const status = trouble === undefined ? card?.status : "error"
+  const status = card?.status === "paused" || trouble === undefined ? card?.status : "error"
   const words = status === undefined ? undefined : statusWords[status]
   const asks = status === undefined ? undefined : toDo[status]
   const newest = look ?? good
   return html`<li class="card"><h2>${name}</h2><p class="soft">${entity}</p><p>${
     words === undefined || status === undefined ? mark("not read yet", "dim") : mark(words.word, words.tone)
   }</p>${trouble !== undefined && notice("bad", html`<p>${sentence(trouble.message)} ${trouble.next}</p>`)}${
-    card !== undefined && card.problems.length > 0 && notice(
+    trouble === undefined && card !== undefined && card.problems.length > 0 && notice(
       "bad",
       html`${card.problems.slice(0, 5).map((problem) => html`<p>${sentence(problem)}</p>`)}${
         card.next !== "" && html`<p>${sentence(card.next)}</p>`

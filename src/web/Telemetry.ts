@@ -8,12 +8,17 @@ import type { Site } from "./Site.ts"
 /** The process lives. Says nothing else, so that it needs no access. */
 const healthz = HttpRouter.add("GET", "/healthz", HttpServerResponse.text("ok\n"))
 
-/** Every entity was looked at since the process began, whatever came of it, and what is remembered can be read. */
-const readyz = (site: Site) =>
-  HttpRouter.add("GET", "/readyz", () =>
+/**
+ * Every entity was looked at since the process began, whatever came of it, and what is remembered can be read. An entity
+ * that a file brings later takes the pages from nobody while it is read for the first time.
+ */
+const readyz = (site: Site) => {
+  let begun = false
+  return HttpRouter.add("GET", "/readyz", () =>
     Effect.gen(function*() {
       const standings = yield* site.standings
-      const waiting = standings.filter(({ cycles }) => cycles === 0).length
+      const waiting = begun ? 0 : standings.filter(({ cycles }) => cycles === 0).length
+      begun = waiting === 0
       const store = yield* site.history({ limit: 1 }).pipe(Effect.as(true), Effect.catch(() => Effect.succeed(false)))
       const text = !store
         ? "not ready: what is remembered can't be read\n"
@@ -22,6 +27,7 @@ const readyz = (site: Site) =>
         : "ready\n"
       return HttpServerResponse.text(text, { status: store && waiting === 0 ? 200 : 503 })
     }))
+}
 
 /** What Prometheus reads (text format 0.0.4): numbers by entity and connection, no personal data. */
 const metrics = (desk: Desk) =>

@@ -62,6 +62,20 @@ const decisionOf = (site: Site) =>
 
 const newcomer: World = { employees: [employee("1")], memory: { confirmed: undefined } }
 
+describe("a card", () => {
+  it.effect("is in error where no plan can be made, whatever the last one was: for the API as on the page", () =>
+    on(staff(1), (site, _disk, next) =>
+      Effect.gen(function*() {
+        assert.deepStrictEqual((yield* site.cards).map(({ status }) => status), ["connected"])
+        const trouble = { message: "HR_TOKEN is not set.", next: "Set it." }
+        next(staff(1), { trouble })
+        const [one] = yield* site.cards
+        assert.deepInclude(one, { status: "error", problems: ["HR_TOKEN is not set."], next: "Set it." })
+        next(staff(1), { trouble, look: undefined, good: undefined })
+        assert.deepStrictEqual((yield* site.cards).map(({ status }) => status), ["error"])
+      })))
+})
+
 describe("what is decided on a page", () => {
   it.effect("U8: confirms the rules that the page showed, and no others that the file has by then", () =>
     on(newcomer, (site, disk, next) =>

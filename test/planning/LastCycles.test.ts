@@ -53,6 +53,10 @@ describe("what a card tells of the past", () => {
     expect(card({ runs: [{ ...run, endedAt: undefined, outcome: "running" }] }).lastCycle?.at).toBe(now - hour)
   })
 
+  it("L4: an entity that was paused since its plan was made is paused", () => {
+    expect(card({ memories: [memory(rules(), { paused: true })] }).status).toBe("paused")
+  })
+
   it("X1: how often it failed in a row, and when it is tried again", () => {
     const memories = [memory(rules(), { failures: { count: 3, lastAt: now } })]
     expect(card({ memories }).failing).toEqual({ count: 3, retryAt: now + 4 * 60_000 })

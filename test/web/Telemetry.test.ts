@@ -127,6 +127,32 @@ describe("what a reconciler tells machines", () => {
       ])
     }).pipe(Effect.scoped))
 
+  it.live("/readyz stays so when another file brings an entity that was not looked at yet", () =>
+    Effect.gen(function*() {
+      const shown = fakeSite(world())
+      const all = yield* shown.standings
+      let standings = all
+      const { address } = yield* served({ ...shown, standings: Effect.sync(() => standings) })
+      assert.strictEqual((yield* textOf(`${address}/readyz`)).status, 200)
+      standings = [...all, ...all.map((one) => ({ ...one, entity: "new", cycles: 0 }))]
+      assert.strictEqual((yield* textOf(`${address}/readyz`)).status, 200)
+    }).pipe(Effect.scoped))
+
+  it.live("an entity whose cycle could not even be planned is in error for machines too", () =>
+    Effect.gen(function*() {
+      const event = yield* cycle
+      const trouble = { message: "HR_TOKEN is not set.", next: "Set it." }
+      yield* meterCycle({ ...event, standing: { ...event.standing, entity: "troubled", trouble } })
+      const { address } = yield* served(fakeSite(world()))
+      const { text } = yield* textOf(`${address}/metrics`)
+      const of = (status: string) =>
+        text.split("\n").find((line) =>
+          line.startsWith("hrsync_entity_status{") && line.includes("entity=\"troubled\"") &&
+          line.includes(`"${status}"`)
+        )?.split(" ").at(-1)
+      assert.deepStrictEqual([of("error"), of("connected"), of("blocked")], ["1", "0", "0"])
+    }).pipe(Effect.scoped))
+
   it.effect("the log of a cycle is JSON with entity and run, and without a name or an e-mail", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
