@@ -134,7 +134,7 @@ describe("what a reconciler tells machines", () => {
       let standings = all
       const { address } = yield* served({ ...shown, standings: Effect.sync(() => standings) })
       assert.strictEqual((yield* textOf(`${address}/readyz`)).status, 200)
-      standings = [...all, ...all.map((one) => ({ ...one, entity: "new", cycles: 0 }))]
+      standings = [...all, ...all.map((one) => Object.assign({}, one, { entity: "new", cycles: 0 }))]
       assert.strictEqual((yield* textOf(`${address}/readyz`)).status, 200)
     }).pipe(Effect.scoped))
 
