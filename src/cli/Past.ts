@@ -99,7 +99,7 @@ const most = 1_000
 /** What the cards of `hrsync status` tell of the past. */
 export const pastOf = Effect.fn("pastOf")(function*() {
   const store = yield* Store
-  const memories = yield* store.memories
+  const memories = yield* store.stops
   const acts = yield* Effect.forEach(
     memories.filter(({ paused }) => paused),
     ({ entity }) => store.history({ entity, limit: most })

@@ -63,7 +63,7 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
 
   /** What was read last, with what is remembered now: somebody may have acted since. */
   const fresh = Effect.fnUntraced(function*({ all }: Look, entity: EntityId) {
-    const memory = (yield* (yield* Store).memories).find((one) => one.entity === entity)
+    const [memory] = yield* (yield* Store).memoriesOf(new Set([entity]))
     const now = yield* Clock.currentTimeMillis
     const input: PlanInput = { ...all, now, only: new Set([entity]) }
     return memory === undefined ? input : remembering(input, entity, () => memory)

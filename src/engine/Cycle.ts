@@ -50,7 +50,9 @@ export const cycle = <E, R, E2, R2>(
   Effect.scoped(Effect.gen(function*() {
     const store = yield* Store
     const known = new Set([...world.entities.map(({ rules }) => rules.entity), ...yield* store.entities])
-    const looking = options.unattended === true ? onlyLooking(world, yield* store.memories) : new Set<EntityId>()
+    const looking = options.unattended === true
+      ? onlyLooking(world, yield* remembered(options.only))
+      : new Set<EntityId>()
     const writers = yield* lockAll(
       [...known].filter((entity) => !looking.has(entity) && (options.only?.has(entity) ?? true)),
       options.by
@@ -86,6 +88,9 @@ export const cycle = <E, R, E2, R2>(
       })
     }, { concurrency: "unbounded" })
   }))
+
+const remembered = (only: ReadonlySet<EntityId> | undefined) =>
+  Effect.flatMap(Store, (store) => only === undefined ? store.memories : store.memoriesOf(only))
 
 /** U2, U4: the entities for which an unattended cycle writes nothing at all. */
 const onlyLooking = <E, R>({ entities }: World<E, R>, memories: ReadonlyArray<Memory>): ReadonlySet<EntityId> =>

@@ -45,7 +45,7 @@ export const gather = <E, R>(
 ): Effect.Effect<Gathered, E | StoreError, R | Store> =>
   Effect.gen(function*() {
     const store = yield* Store
-    const memories = yield* store.memories
+    const memories = yield* memoriesFor(world, options.only)
     const key = yield* store.hashKey
     const needed = world.entities.filter(({ rules }) => isNeeded(rules, world.entities, options.only, memories))
     const rules = needed.map((entity) => entity.rules)
@@ -78,6 +78,21 @@ export const gather = <E, R>(
         return directory === undefined ? [] : [[entity, directory] as const]
       }))
     }
+  })
+
+/** What is remembered of the entities that are asked for and of those that they need; nothing is read of others. */
+const memoriesFor = <E, R>(
+  { entities }: World<E, R>,
+  only: ReadonlySet<EntityId> | undefined
+): Effect.Effect<ReadonlyArray<Memory>, StoreError, Store> =>
+  Effect.gen(function*() {
+    const store = yield* Store
+    if (only === undefined) return yield* store.memories
+    const enabled = new Set(entities.flatMap(({ rules }) => rules.enabled ? [rules.entity] : []))
+    const off = new Set((yield* store.entities).filter((entity) => !enabled.has(entity)))
+    const disconnected = off.size === 0 ? [] : yield* store.memoriesOf(off)
+    const needed = entities.filter(({ rules }) => isNeeded(rules, entities, only, disconnected))
+    return [...disconnected, ...yield* store.memoriesOf(new Set(needed.map(({ rules }) => rules.entity)))]
   })
 
 /** A move (L6) is seen only when the entity left and the one entered are both read. */

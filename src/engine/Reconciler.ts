@@ -213,8 +213,7 @@ class Loop<E> {
       return planned
     }
     return Effect.gen({ self: this }, function*() {
-      const memories = yield* (yield* Store).memories
-      const memory = memories.find((one) => one.entity === entity)
+      const [memory] = yield* (yield* Store).memoriesOf(new Set([entity]))
       if (onlyLooks(rules, memory)) {
         const { input } = yield* gather(this.#shared(), gathering)
         review(plan(input), input)

@@ -5,7 +5,8 @@ import { retryAt } from "./Retry.ts"
 
 /** What the history says of entities. */
 export interface Past {
-  readonly memories: ReadonlyArray<Memory>
+  /** Of every entity whether it is paused, and whether its last run failed. */
+  readonly memories: ReadonlyArray<Pick<Memory, "entity" | "paused" | "failures">>
   /** The last run of every entity. */
   readonly runs: ReadonlyArray<Run>
   /** What people told hrsync, newest first. */

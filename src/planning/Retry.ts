@@ -6,7 +6,7 @@ const minute = 60_000
 const longest = 6 * 60 * minute
 
 /** X1: when an entity that failed is tried again by itself: after one minute, then two, four …, six hours at most. */
-export const retryAt = ({ failures }: Memory): Instant | undefined =>
+export const retryAt = ({ failures }: Pick<Memory, "failures">): Instant | undefined =>
   failures === undefined ? undefined : failures.lastAt + delay(failures)
 
 const delay = ({ count }: Failures): number => Math.min(longest, minute * 2 ** Math.min(30, Math.max(0, count - 1)))

@@ -26,6 +26,8 @@ export interface Database {
   readonly write: <A, E>(
     use: (sql: SqlClient.SqlClient) => Effect.Effect<A, E>
   ) => Effect.Effect<A, Exclude<E, Refusal> | StoreError>
+  /** Another text once something else than this has written to it. */
+  readonly revision: Effect.Effect<string, StoreError>
   /** Has the database look through all that it keeps, as deeply as it can. */
   readonly check: Effect.Effect<void, StoreError>
 }

@@ -1,7 +1,7 @@
 import { Effect, Layer } from "effect"
 import { Buffer } from "node:buffer"
 import type { FileHandle } from "node:fs/promises"
-import { open } from "node:fs/promises"
+import { open, stat } from "node:fs/promises"
 import type { Memory } from "../domain/Memory.ts"
 import { countedIn, lastRunsIn, selected } from "./HistoryFilter.ts"
 import type { State } from "./State.ts"
@@ -44,6 +44,11 @@ export const layer = (path: string): Layer.Layer<Store> => {
     Store,
     Store.of({
       memories: read(path),
+      memoriesOf: (wanted) => Effect.map(read(path), (all) => all.filter(({ entity }) => wanted.has(entity))),
+      stops: read(path),
+      revision: Effect.promise(() =>
+        stat(path).then(({ ino, mtimeMs, size }) => `${ino} ${mtimeMs} ${size}`, () => "")
+      ),
       entities: Effect.map(read(path), (all) => all.map(({ entity }) => entity)),
       hashKey: Effect.map(
         state,

@@ -67,16 +67,18 @@ export const removeBefore = (
 ): Effect.Effect<void, SqlError.SqlError> =>
   Effect.asVoid(sql`DELETE FROM facts WHERE entity = ${entity} AND type = ${type} AND at < ${at}`)
 
-/** The facts of an entity, in the order in which they were written. */
+/** The facts of an entity (`only`: of a type), in the order in which they were written. */
 export const eachFact = <E>(
   sql: SqlClient.SqlClient,
   entity: EntityId,
-  take: (type: string, record: JsonObject) => Effect.Effect<void, E>
+  take: (type: string, record: JsonObject) => Effect.Effect<void, E>,
+  only?: FactType
 ): Effect.Effect<void, E | SqlError.SqlError | Damaged> =>
   Effect.gen(function*() {
     let after: unknown = 0
+    const chosen = only === undefined ? sql.literal("") : sql`AND type = ${only}`
     for (;;) {
-      const rows = yield* sql`SELECT seq, type, record FROM facts WHERE entity = ${entity} AND seq > ${after}
+      const rows = yield* sql`SELECT seq, type, record FROM facts WHERE entity = ${entity} ${chosen} AND seq > ${after}
         ORDER BY seq LIMIT ${pageSize}`.values
       for (const [seq, type, record] of rows) {
         after = seq

@@ -8,10 +8,11 @@ import { Damaged } from "./Damage.ts"
 import type { Draft } from "./Draft.ts"
 import { emptyDraft } from "./Draft.ts"
 import { addFact, Texts } from "./FactReader.ts"
-import { Fields, parseBytes } from "./Fields.ts"
+import { Fields, type JsonObject, parseBytes } from "./Fields.ts"
 import { eachFact } from "./SqlFacts.ts"
 import { pendingOperations } from "./SqlHistory.ts"
 import { readLinks } from "./SqlLinks.ts"
+import type { Stops } from "./Store.ts"
 
 type Read<A> = Effect.Effect<A, SqlError.SqlError | Damaged>
 
@@ -23,11 +24,41 @@ export interface EntityRow {
 
 /** Everything remembered, by entity. */
 export const memories = (sql: SqlClient.SqlClient): Read<ReadonlyArray<Memory>> =>
+  Effect.flatMap(entityRows(sql), (rows) => filledAll(sql, rows))
+
+/** The same of some entities. */
+export const memoriesOf = (
+  sql: SqlClient.SqlClient,
+  wanted: ReadonlySet<EntityId>
+): Read<ReadonlyArray<Memory>> =>
+  Effect.flatMap(entityRows(sql), (rows) => filledAll(sql, rows.filter(({ draft }) => wanted.has(draft.entity))))
+
+const filledAll = (sql: SqlClient.SqlClient, rows: ReadonlyArray<EntityRow>): Read<ReadonlyArray<Memory>> =>
   Effect.gen(function*() {
     const texts = new Texts()
     const shared = yield* hashKey(sql)
-    return yield* Effect.forEach(yield* entityRows(sql), (row) => filled(sql, row, shared, texts))
+    return yield* Effect.forEach(rows, (row) => filled(sql, row, shared, texts))
   })
+
+/** Pauses, and runs that failed. */
+export const stops = (sql: SqlClient.SqlClient): Read<ReadonlyArray<Stops>> =>
+  Effect.gen(function*() {
+    const texts = new Texts()
+    const rows = yield* entityRows(sql)
+    return yield* Effect.forEach(rows, ({ draft }) =>
+      Effect.map(
+        eachFact(sql, draft.entity, addingTo(draft, texts), "failures"),
+        () => ({ entity: draft.entity, paused: draft.paused, failures: draft.failures })
+      ))
+  })
+
+const addingTo = (draft: Draft, texts: Texts) => (type: string, record: JsonObject) => {
+  const fields = new Fields({ type, ...record })
+  const problem = addFact(draft, type, fields, texts)
+    ? fields.problem
+    : `the type ${JSON.stringify(type)} is not known`
+  return problem === undefined ? Effect.void : Effect.fail(new Damaged({ place: `the table "facts"`, problem }))
+}
 
 export const entities = (sql: SqlClient.SqlClient): Read<ReadonlyArray<EntityId>> =>
   Effect.map(entityRows(sql), (rows) => rows.map(({ draft }) => draft.entity))
@@ -50,13 +81,7 @@ const filled = (
 ): Read<Memory> =>
   Effect.gen(function*() {
     const { entity } = draft
-    yield* eachFact(sql, entity, (type, record) => {
-      const fields = new Fields({ type, ...record })
-      const problem = addFact(draft, type, fields, texts)
-        ? fields.problem
-        : `the type ${JSON.stringify(type)} is not known`
-      return problem === undefined ? Effect.void : Effect.fail(new Damaged({ place: `the table "facts"`, problem }))
-    })
+    yield* eachFact(sql, entity, addingTo(draft, texts))
     return {
       ...draft,
       key: ownKey ?? shared,

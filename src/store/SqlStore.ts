@@ -7,7 +7,7 @@ import { thisProcess } from "./Owner.ts"
 import { acted } from "./SqlActs.ts"
 import { history, lastRuns, operationCounts, runsOf } from "./SqlHistory.ts"
 import { take } from "./SqlLocks.ts"
-import { entities, hashKey, keepHashKey, memories } from "./SqlMemories.ts"
+import { entities, hashKey, keepHashKey, memories, memoriesOf, stops } from "./SqlMemories.ts"
 import { told, writeTold } from "./SqlTold.ts"
 import { writer } from "./SqlWriter.ts"
 import { Store } from "./Store.ts"
@@ -16,6 +16,9 @@ import { Store } from "./Store.ts"
 export const make = (database: Database, owner: Effect.Effect<Owner> = thisProcess): Store["Service"] =>
   Store.of({
     memories: Effect.map(database.read(memories), (all) => all ?? []),
+    memoriesOf: (wanted) => Effect.map(database.read((sql) => memoriesOf(sql, wanted)), (all) => all ?? []),
+    stops: Effect.map(database.read(stops), (all) => all ?? []),
+    revision: database.revision,
     entities: Effect.map(database.read(entities), (all) => all ?? []),
     hashKey: database.read(hashKey),
     makeHashKey: Effect.suspend(() => {

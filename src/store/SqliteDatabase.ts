@@ -142,7 +142,11 @@ export const make = (
       }).pipe(turn.withPermit, patiently, inWords)
     )
     const check = Effect.asVoid(read((sql) => whole(path, sql, "integrity_check")))
-    return { read, write, check }
+    const revision = Effect.map(
+      read((sql) => sql`PRAGMA data_version`.values),
+      (rows) => `${opened?.identity ?? ""} ${String(rows?.[0]?.[0] ?? "")}`
+    )
+    return { read, write, check, revision }
   })
 
 /**

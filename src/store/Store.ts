@@ -109,10 +109,19 @@ export interface Writer {
   ) => Effect.Effect<void, StoreError | LockLost>
 }
 
+/** What keeps an entity from being applied: a pause, a run that failed. */
+export type Stops = Pick<Memory, "entity" | "paused" | "failures">
+
 /** What hrsync remembers between runs. */
 export class Store extends Context.Service<Store, {
   /** Everything remembered, of every entity that ever was; empty on a first run. Reads only (A3). */
   readonly memories: Effect.Effect<ReadonlyArray<Memory>, StoreError>
+  /** The same of these entities alone. Of many entities a cycle of one is no cheaper than what it reads here. */
+  readonly memoriesOf: (entities: ReadonlySet<EntityId>) => Effect.Effect<ReadonlyArray<Memory>, StoreError>
+  /** What keeps each of all entities from being applied; whom it manages is not read for it. */
+  readonly stops: Effect.Effect<ReadonlyArray<Stops>, StoreError>
+  /** Another text once another process has written. Cheap: it is asked for every page. */
+  readonly revision: Effect.Effect<string, StoreError>
   /** The keys of all these entities. */
   readonly entities: Effect.Effect<ReadonlyArray<EntityId>, StoreError>
   /** The key of every keyed hash; nothing before anything was applied or approved. Reads only. */

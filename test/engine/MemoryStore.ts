@@ -22,6 +22,8 @@ export class Disk {
   readonly told = new Map<string, Told>()
   readonly locks = new Map<EntityId, { readonly owner: Process; readonly token: number }>()
   key: Uint8Array | undefined
+  /** How often anybody has changed it. */
+  changes = 0
   #tokens = 0
 
   constructor(memories: ReadonlyArray<Memory>) {
@@ -40,6 +42,7 @@ export class Disk {
   }
 
   change(entity: EntityId, changes: ReadonlyArray<MemoryChange>, at: number): void {
+    this.changes += 1
     let memory = this.memories.get(entity) ?? nothingRemembered(entity)
     for (const change of changes) {
       memory = changed(memory, change)
@@ -88,6 +91,11 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
   /** One transaction, at one go. */
   const transact = <A, E = never>(work: () => Result.Result<A, E>): Effect.Effect<A, E> =>
     Effect.suspend(() => process.dead ? Effect.never : Effect.fromResult(work()))
+  let own = 0
+  const change: Disk["change"] = (...changed) => {
+    own += 1
+    disk.change(...changed)
+  }
   const good = <A>(work: () => A): Effect.Effect<A> => transact(() => Result.succeed(work()))
 
   const writerOf = (entity: EntityId, token: number): Writer => {
@@ -106,7 +114,7 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
             }
           })
           disk.runs.push({ ...run, id, entity, endedAt: undefined, outcome: "running", text: "" })
-          disk.change(entity, changes, run.startedAt)
+          change(entity, changes, run.startedAt)
           return Result.succeed(id)
         }),
       before: (run, entry, changes) =>
@@ -123,7 +131,7 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
             message: "",
             settledAt: undefined
           })
-          disk.change(entity, changes, entry.startedAt)
+          change(entity, changes, entry.startedAt)
           return Result.succeed(id)
         }),
       after: (id, { at, member, message, outcome }, changes) =>
@@ -132,19 +140,19 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
           const entry = disk.journal[index]
           if (entry === undefined) throw new Error(`no entry ${id}`)
           disk.journal[index] = { ...entry, endedAt: at, outcome, message, member: member ?? entry.member }
-          disk.change(entity, changes, at)
+          change(entity, changes, at)
           return Result.succeed(undefined)
         }),
       remember: (changes) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) =>
           mine(() => {
-            disk.change(entity, changes, at)
+            change(entity, changes, at)
             return Result.succeed(undefined)
           })),
       act: (act, changes) =>
         mine(() => {
           disk.acts.push(act)
-          disk.change(entity, changes, act.at)
+          change(entity, changes, act.at)
           return Result.succeed(undefined)
         }),
       end: (run, { at, outcome, text }, changes) =>
@@ -152,7 +160,7 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
           const index = disk.runs.findIndex(({ id }) => id === run)
           const one = disk.runs[index]
           if (one !== undefined) disk.runs[index] = { ...one, endedAt: at, outcome, text }
-          disk.change(entity, changes, at)
+          change(entity, changes, at)
           return Result.succeed(undefined)
         })
     }
@@ -184,13 +192,17 @@ export const storeOf = (disk: Disk, process: Process): Layer.Layer<Store> => {
     Store,
     Store.of({
       memories: good(() => [...disk.memories.keys()].map((entity) => disk.memory(entity))),
+      memoriesOf: (wanted) =>
+        good(() => [...disk.memories.keys()].filter((one) => wanted.has(one)).map((one) => disk.memory(one))),
+      stops: good(() => [...disk.memories.values()]),
+      revision: good(() => String(disk.changes - own)),
       entities: good(() => [...disk.memories.keys()]),
       hashKey: good(() => disk.key),
       makeHashKey: good(() => disk.key ??= new Uint8Array(32).fill(7)),
       act: (act, changes) =>
         good(() => {
           disk.acts.push(act)
-          disk.change(act.entity, changes, act.at)
+          change(act.entity, changes, act.at)
         }),
       lock,
       history: () =>

@@ -137,10 +137,41 @@ export const storeContract = (name: string, open: () => Opened): void => {
       inStore((store) =>
         Effect.gen(function*() {
           assert.deepStrictEqual(yield* store.memories, [])
+          assert.deepStrictEqual(yield* store.memoriesOf(new Set(["acme"])), [])
+          assert.deepStrictEqual(yield* store.stops, [])
           assert.isUndefined(yield* store.hashKey)
           assert.deepStrictEqual(yield* store.history({}), [])
           assert.deepStrictEqual(yield* store.lastRuns, [])
           assert.deepStrictEqual(yield* store.runsOf("x"), [])
+        })
+      ))
+
+    it.effect("of some entities is that alone, and what stops entities is asked without their people", () =>
+      inStore((store) =>
+        Effect.gen(function*() {
+          const failures = { count: 2, lastAt: 1_000 }
+          yield* (yield* writerOf(store, "acme")).remember([{ type: "failures", failures }])
+          yield* (yield* writerOf(store, "other")).remember([{ type: "paused", paused: true }, { type: "applied" }])
+          const other = (yield* store.memories).filter(({ entity }) => entity === "other")
+          assert.deepStrictEqual(yield* store.memoriesOf(new Set(["other", "nobody"])), other)
+          assert.deepStrictEqual(yield* store.stops, [
+            { entity: "acme", paused: false, failures },
+            { entity: "other", paused: true, failures: undefined }
+          ])
+        })
+      ))
+
+    it.effect("is of another revision once another process has written, and not by our own writing", () =>
+      inStore((store, opened) =>
+        Effect.gen(function*() {
+          yield* (yield* writerOf(store, "acme")).remember([{ type: "applied" }])
+          const before = yield* store.revision
+          yield* (yield* writerOf(store, "mine")).remember([{ type: "applied" }])
+          assert.strictEqual(yield* store.revision, before)
+          yield* Effect.scoped(as(opened, "another", (other) =>
+            Effect.flatMap(writerOf(other, "theirs"), (writer) =>
+              writer.remember([{ type: "applied" }]))))
+          assert.notStrictEqual(yield* store.revision, before)
         })
       ))
 
