@@ -16,6 +16,7 @@ import type { Desk } from "./Desk.ts"
 import { openApi } from "./OpenApi.ts"
 import { asReason } from "./Reason.ts"
 import type { Answer, Asked, Site } from "./Site.ts"
+import { tooLarge } from "./TriedText.ts"
 
 interface Forms {
   readonly text: (options: TextOptions) => string
@@ -199,7 +200,10 @@ const acts = (desk: Desk) => {
 const tried = (desk: Desk) =>
   apiPost(desk, "/api/v1/try", "anybody", (call) =>
     Effect.gen(function*() {
-      const { entities, problems } = yield* desk.site.try(yield* textOf(call, "text"))
+      const text = yield* textOf(call, "text")
+      const large = tooLarge(text)
+      if (large !== undefined) return yield* Effect.fail(problem(413, large, "Send an hrsync.yaml."))
+      const { entities, problems } = yield* desk.site.try(text)
       return HttpServerResponse.jsonUnsafe({
         problems: problems ?? null,
         entities: entities.map(({ entity, next, untried }) => ({

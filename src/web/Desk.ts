@@ -1,7 +1,8 @@
-import { ByteSize, Effect } from "effect"
-import { HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { Effect } from "effect"
+import { HttpRouter, type HttpServerRequest, HttpServerResponse } from "effect/http"
 import { type Access, type Refusal, refused, type Session } from "./Access.ts"
 import { csrfField, csrfName, hasCsrf, isSameOrigin } from "./Csrf.ts"
+import { formOf } from "./Form.ts"
 import { href, html, type Part } from "./Html.ts"
 import { type Frame, page } from "./Layout.ts"
 import type { Said } from "./Said.ts"
@@ -33,13 +34,12 @@ export interface Acting extends Asking {
   readonly field: (name: string) => string
   /** Every value of a field: the ticked boxes. */
   readonly fields: (name: string) => ReadonlyArray<string>
+  /** What is in the file that was chosen in a field; nothing: none was. */
+  readonly file: (name: string) => Uint8Array | undefined
 }
 
 type Path = `/${string}`
 type Shown = Effect.Effect<HttpServerResponse.HttpServerResponse>
-
-/** More than any form holds; a file to try may have one megabyte. */
-const largestForm = ByteSize.mebibytes(2)
 
 /** A page. */
 export const get = (desk: Desk, path: Path, show: (asking: Asking) => Shown) =>
@@ -65,13 +65,14 @@ export const post = (desk: Desk, path: Path, act: (acting: Acting) => Shown, nee
   HttpRouter.add("POST", path, (request) =>
     Effect.gen(function*() {
       const asking = yield* askingOf(desk, request)
-      const form = yield* formOf(request)
-      const refusal = refusalOf(asking, form.get(csrfName) ?? undefined, needs)
+      const { fields, files } = yield* formOf(request)
+      const refusal = refusalOf(asking, fields.get(csrfName) ?? undefined, needs)
       if (refusal !== undefined) return yield* Effect.fail(refusal)
       return yield* act({
         ...asking,
-        field: (name) => form.get(name) ?? "",
-        fields: (name) => form.getAll(name)
+        field: (name) => fields.get(name) ?? "",
+        fields: (name) => fields.getAll(name),
+        file: (name) => files.get(name)
       })
     }).pipe(Effect.catch((refusal) => Effect.succeed(refusedPage(desk, refusal)))))
 
@@ -103,20 +104,6 @@ const askingOf = Effect.fnUntraced(function*(desk: Desk, request: HttpServerRequ
   for (const [name, value] of search) query[name] ??= value
   return { desk, request, session, params, query } satisfies Asking
 })
-
-/** The fields of a form. */
-export const formOf = (request: HttpServerRequest.HttpServerRequest): Effect.Effect<URLSearchParams, Refusal> =>
-  request.text.pipe(
-    Effect.map((text) => new URLSearchParams(text)),
-    Effect.provideService(HttpServerRequest.MaxBodySize, largestForm),
-    Effect.mapError(() =>
-      refused(
-        400,
-        "The form could not be read, or is larger than anything that belongs here.",
-        "Open the page anew and try again."
-      )
-    )
-  )
 
 /** A page for whoever asked. `said` of it is what the act before left. */
 export const shown = (

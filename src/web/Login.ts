@@ -2,7 +2,8 @@ import { Effect, Layer } from "effect"
 import { HttpRouter, HttpServerResponse } from "effect/http"
 import { refused } from "./Access.ts"
 import { isSameOrigin } from "./Csrf.ts"
-import { type Desk, formOf, plainPage, post, refusedPage } from "./Desk.ts"
+import { type Desk, plainPage, post, refusedPage } from "./Desk.ts"
+import { formOf } from "./Form.ts"
 import { href, html } from "./Html.ts"
 import { sessionHours } from "./Sessions.ts"
 
@@ -43,7 +44,7 @@ export const login = (desk: Desk) =>
             refused(403, "This form is not from these pages.", "Open the login page and sign in there.")
           )
         }
-        const form = yield* formOf(request)
+        const { fields: form } = yield* formOf(request)
         const to = ownPath(form.get("to"))
         // The browser would throw the cookie away, and ask for the token again and again.
         if (desk.access.cookie(request).secure && request.headers["origin"]?.startsWith("http:") === true) {

@@ -122,7 +122,7 @@ export const openApi = (version: string) => ({
             description: "Its problems, or its plans.",
             content: { "application/json": { schema: { type: "object" } } }
           },
-          ...problems(400, 401, 403, 415, 429)
+          ...problems(400, 401, 403, 413, 415, 429)
         }
       }
     }

@@ -12,9 +12,7 @@ import { Html, html, type Part } from "./Html.ts"
 import { m, mark, marked, notice, time } from "./Parts.ts"
 import { errorNotices, holdLists, type Lists, operationRow } from "./PlanParts.ts"
 import type { SiteFile, Tried } from "./Site.ts"
-
-/** Bytes of a file that is tried: more than any that was meant. */
-const largest = 1024 * 1024
+import { textOfFile, tooLarge } from "./TriedText.ts"
 
 /** So many people of a kind are named; the others are counted. A real plan is read on its own page. */
 const mostRows = 200
@@ -111,12 +109,16 @@ const form = (
   shown(
     asking,
     { title: "Try a changed file", at: "try" },
-    html`<p>Change the file below, or paste another. What it would do to people is told against what was last read. Nothing is saved, and nothing is sent anywhere; the file in force (<code>${file}</code>, since ${
+    html`<p>Change the file below, paste another, or choose one. What it would do to people is told against what was last read. Nothing is saved, and nothing is sent anywhere; the file in force (<code>${file}</code>, since ${
       time(since)
     }) stays as it is.</p>${result}<form method="post" action="/try">${
       csrfField(asking.session)
     }<p><label for="text">hrsync.yaml</label><br><textarea id="text" name="text" rows="24" spellcheck="false" autocomplete="off">
-${editable(text)}</textarea></p><p><button class="main">Try it</button></p></form>`
+${
+      editable(text)
+    }</textarea></p><p><button class="main">Try it</button></p></form><form class="line" method="post" action="/try" enctype="multipart/form-data">${
+      csrfField(asking.session)
+    }<p><label for="file">Or a file of your own</label><br><input id="file" name="file" type="file" accept=".yaml,.yml" required></p><p><button>Try that file</button></p></form>`
   )
 
 const show = (desk: Desk) =>
@@ -127,15 +129,17 @@ const attempt = (desk: Desk) =>
   post(desk, "/try", (acting) =>
     Effect.gen(function*() {
       const file = yield* desk.site.file
-      const text = acting.field("text").replaceAll("\r\n", "\n")
-      if (Buffer.byteLength(text) > largest) {
-        return form(
-          acting,
-          file,
-          file.text,
-          notice("bad", html`<p>The text is larger than 1 MiB: no hrsync.yaml is. Nothing was tried.</p>`)
-        )
+      const chosen = acting.file("file")
+      const given = chosen === undefined ? acting.field("text") : textOfFile(chosen)
+      const problem = given === undefined
+        ? "The file is no text in UTF-8, so no hrsync.yaml. Nothing was tried."
+        : given === ""
+        ? "There is no text, and no file was chosen. Nothing was tried."
+        : tooLarge(given)
+      if (given === undefined || problem !== undefined) {
+        return form(acting, file, file.text, notice("bad", html`<p>${problem}</p>`))
       }
+      const text = given.replaceAll("\r\n", "\n")
       return form(acting, file, text, results(yield* desk.site.try(text)))
     }), "viewer")
 

@@ -13,7 +13,7 @@ export const ask = (
   { body, headers = {}, method = "GET" }: {
     readonly method?: string
     readonly headers?: Readonly<Record<string, string>>
-    readonly body?: string
+    readonly body?: string | Buffer
   } = {}
 ): Effect.Effect<Answer> =>
   Effect.callback((resume) => {

@@ -4,6 +4,7 @@ import { tryRules } from "../../src/planning/Try.ts"
 import type { Tried } from "../../src/web/Site.ts"
 import { input } from "../planning/Inputs.ts"
 import { employee, linked, member, oneOf, type RuleFacts, rules } from "../planning/World.ts"
+import { ask } from "./Ask.ts"
 import { as, open, send } from "./Browse.ts"
 import { fakeSite, served } from "./FakeSite.ts"
 
@@ -87,8 +88,54 @@ describe("trying a changed file", () => {
     Effect.gen(function*() {
       const texts: Array<string> = []
       const address = yield* serving(of(), texts)
-      const { text } = yield* attempt(address, "a".repeat(1024 * 1024 + 1))
-      assert.include(text, "larger than 1 MiB")
+      const { text } = yield* attempt(address, "a".repeat(512 * 1024 + 1))
+      assert.include(text, "larger than 512 KiB")
+      assert.deepStrictEqual(texts, [])
+    }).pipe(Effect.scoped))
+
+  const chosen = (address: string, file: string, csrf = "token", headers: Readonly<Record<string, string>> = {}) => {
+    const part = (name: string, body: string) => `--b0und\r\ncontent-disposition: form-data; name="${name}"${body}\r\n`
+    return ask(address, {
+      method: "POST",
+      headers: { "content-type": "multipart/form-data; boundary=b0und", "sec-fetch-site": "same-origin", ...headers },
+      body: `${part("csrf", `\r\n\r\n${csrf}`)}${
+        part("file", `; filename="<b>.yaml"\r\ncontent-type: application/yaml\r\n\r\n${file}`)
+      }--b0und--\r\n`
+    })
+  }
+
+  it.live("a file that was chosen is tried as a text that was pasted is, without a script", () =>
+    Effect.gen(function*() {
+      const texts: Array<string> = []
+      const address = yield* serving(of(), texts)
+      assert.include((yield* open(address)).text, "enctype=\"multipart/form-data\"")
+      const { status, text } = yield* chosen(address, "version: 1\r\n# <b>é\r\n")
+      assert.strictEqual(status, 200)
+      assert.deepStrictEqual(texts, ["version: 1\n# <b>é\n"])
+      assert.include(text, "version: 1\n# &lt;b&gt;é\n</textarea>")
+      assert.notInclude(text, "<b>.yaml")
+      assert.include(text, "Nothing was saved")
+    }).pipe(Effect.scoped))
+
+  it.live("one that is no text, too large, or empty is not; nor one of a page of elsewhere or of another session", () =>
+    Effect.gen(function*() {
+      const texts: Array<string> = []
+      const address = yield* serving(of(), texts)
+      const latin = yield* ask(address, {
+        method: "POST",
+        headers: { "content-type": "multipart/form-data; boundary=b", "sec-fetch-site": "same-origin" },
+        body: Buffer.from(
+          "--b\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\ntoken\r\n--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n\u00e9\r\n--b--\r\n",
+          "latin1"
+        )
+      })
+      assert.include(latin.text, "no text in UTF-8")
+      assert.include((yield* chosen(address, "a".repeat(600 * 1024))).text, "larger than 512 KiB")
+      assert.strictEqual((yield* chosen(address, "a".repeat(3 * 1024 * 1024))).status, 400)
+      assert.include((yield* chosen(address, "")).text, "no file was chosen")
+      assert.strictEqual((yield* chosen(address, "x", "another")).status, 403)
+      assert.strictEqual((yield* chosen(address, "x", "token", { "sec-fetch-site": "cross-site" })).status, 403)
+      assert.strictEqual((yield* chosen(address, "x", "token", { "content-type": "multipart/form-data" })).status, 400)
       assert.deepStrictEqual(texts, [])
     }).pipe(Effect.scoped))
 
