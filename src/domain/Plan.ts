@@ -8,6 +8,7 @@ export const holdReasons = [
   "no-work-email",
   "duplicate-email",
   "conflicting-records",
+  "link-contradicted",
   "unreadable-record",
   "address-belongs-to-another-person",
   "unmanaged-member-exists",

@@ -5,6 +5,7 @@ import type { Member } from "../domain/Member.ts"
 import { externalIdOf } from "../domain/Member.ts"
 import type { Adopt } from "../domain/Operation.ts"
 import { awaits, isAllowed } from "./Awaits.ts"
+import { contradiction, takenByAnother } from "./Contradicted.ts"
 import { costCenterToSend } from "./CostCenter.ts"
 import { invitedName } from "./Differences.ts"
 import { digest } from "./Digest.ts"
@@ -60,6 +61,11 @@ export const bringBack = (
   const person = personOf(chosen, member, link)
   // A link whose invitation was withdrawn for a new one is to another account (M2).
   const isTheirs = link?.memberId === member.id
+  const wrong = link === undefined || !isTheirs ? undefined : contradiction(situation, subject.records, link, member)
+  if (wrong !== undefined) {
+    decided.hold("link-contradicted", person, wrong)
+    return
+  }
   if (!byHrsync && !isAllowed(situation, subject)) {
     if (!isTheirs) {
       decided.hold(
@@ -178,6 +184,11 @@ export const arrive = (situation: Situation, subject: Subject): void => {
   const person = personOf(chosen, undefined)
   let unlinked = marked
   if (marked.length === 0) {
+    const taken = takenByAnother(situation, subject)
+    if (taken !== undefined) {
+      decided.hold("link-contradicted", person, taken)
+      return
+    }
     if (!isValue(email)) {
       decided.hold(
         "no-work-email",
@@ -209,7 +220,9 @@ export const arrive = (situation: Situation, subject: Subject): void => {
     }
     unlinked = holders
     // M1: the mark says for whom hrsync made the account, and so says more than an address.
-    const marking = unlinked.find((member) => situation.isMarkedForAnother(member, own))
+    const marking = unlinked.find(({ externalId }) =>
+      isValue(externalId) && !own.has(externalId) && situation.markedPerson(externalId) !== undefined
+    )
     if (marking !== undefined) {
       decided.hold(
         "address-belongs-to-another-person",

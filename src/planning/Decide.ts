@@ -6,6 +6,7 @@ import type { Link } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
 import { adopt, arrive, bringBack, markedFor } from "./Arrive.ts"
 import { isAllowed } from "./Awaits.ts"
+import { contradiction } from "./Contradicted.ts"
 import { digest } from "./Digest.ts"
 import { keep } from "./Keep.ts"
 import { disconnected, leaver, missing, outOfScope, sharedWith } from "./Leave.ts"
@@ -88,6 +89,11 @@ const keepManaged = (situation: Situation, subject: Subject, link: Link, member:
       personOf(chosen, member, link),
       `Member ${member.id} is linked to employee ${other.employeeId} of ${other.connection} as well, so that nobody knows whose it is.`
     )
+    return
+  }
+  const wrong = contradiction(situation, subject.records, link, member)
+  if (wrong !== undefined) {
+    situation.decided.hold("link-contradicted", personOf(chosen, member, link), wrong)
     return
   }
   const takesOver = link.employeeId !== chosen.id || link.connection !== chosen.connection
@@ -201,7 +207,9 @@ const released = (situation: Situation, subject: Subject, link: Link): void => {
       )
       return
     }
-    if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync, "link")
+    const wrong = contradiction(situation, subject.records, link, member)
+    if (wrong !== undefined) decided.hold("link-contradicted", personOf(chosen, member, link), wrong)
+    else if (member.state === "archived") bringBack(situation, subject, member, link.archivedByHrsync, "link")
     else {
       adopt(situation, subject, member, "link")
       keep(situation, subject, member, true)

@@ -154,6 +154,15 @@ const gate = (
   }
 }
 
+/** Whose id of hrsync's own an external id is; names of connections hold no slash. */
+const markedPeople = (prepared: Prepared): Situation["markedPerson"] => (externalId) => {
+  const slash = externalId.indexOf("/")
+  const connection = externalId.slice(0, Math.max(slash, 0))
+  if (!prepared.input.rules.source.includes(connection)) return undefined
+  const index = prepared.indexOf({ connection, id: externalId.slice(slash + 1) })
+  return index === undefined ? undefined : prepared.subjectAt(index)
+}
+
 const fingerprints = (prepared: Prepared): Fingerprints => ({
   rules: rulesFingerprint(prepared.input.rules),
   hr: prepared.reads.map(({ records }) => ({
@@ -260,12 +269,7 @@ export const planEntity = (
     unshown: unshownUpdates(memory, rules.settleAfter, now),
     members: prepared.members,
     holders: addressHolders(prepared),
-    isMarkedForAnother: ({ externalId }, own) =>
-      isValue(externalId) && !own.has(externalId) &&
-      rules.source.some((connection) =>
-        externalId.startsWith(`${connection}/`)
-        && prepared.indexOf({ connection, id: externalId.slice(connection.length + 1) }) !== undefined
-      ),
+    markedPerson: markedPeople(prepared),
     filter: prepared.filter,
     protect: prepared.protect,
     provesAbsence: (connection) => complete.get(connection) === true,

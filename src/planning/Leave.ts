@@ -3,6 +3,7 @@ import type { Employee, EmployeeKey } from "../domain/Employee.ts"
 import type { Member } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import type { Why } from "../domain/Operation.ts"
+import { contradiction } from "./Contradicted.ts"
 import { digest } from "./Digest.ts"
 import { compareLinks } from "./Links.ts"
 import { keyText } from "./Population.ts"
@@ -62,6 +63,11 @@ const remove = (
       person,
       `${why.text} But employee ${other.employeeId} of ${other.connection} is linked to the same member ${member.id}.`
     )
+    return
+  }
+  const wrong = contradiction(situation, records, link, member)
+  if (wrong !== undefined) {
+    decided.hold("link-contradicted", person, `${why.text} ${wrong}`)
     return
   }
   const kind = member.state === "invited" ? "cancel-invite" : "archive"

@@ -81,7 +81,7 @@ export class Members {
   /** By index: how many links name the member; 2 stands for several. */
   readonly #linked: Uint8Array
   #showEmails: boolean | undefined
-  #unlinkedByExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
+  #byExternalId: ReadonlyMap<string, ReadonlyArray<Member>> | undefined
 
   constructor(members: ReadonlyArray<Member>) {
     this.#all = isAscending(members) ? [...members] : [...members].sort((a, b) => compare(a.id, b.id))
@@ -136,19 +136,23 @@ export class Members {
     return this.#all.filter((_, index) => this.#linked[index] === 0)
   }
 
-  /** The unlinked members that carry this external id: one, if hrsync created it. */
-  unlinkedByExternalId(externalId: string): ReadonlyArray<Member> {
-    if (this.#unlinkedByExternalId === undefined) {
+  /** The members that carry this external id: one, if hrsync created it. */
+  byExternalId(externalId: string): ReadonlyArray<Member> {
+    if (this.#byExternalId === undefined) {
       const found = new Map<string, Array<Member>>()
-      for (const member of this.unlinked) {
+      for (const member of this.#all) {
         if (!isValue(member.externalId)) continue
         const same = found.get(member.externalId)
         if (same === undefined) found.set(member.externalId, [member])
         else same.push(member)
       }
-      this.#unlinkedByExternalId = found
+      this.#byExternalId = found
     }
-    return this.#unlinkedByExternalId.get(externalId) ?? []
+    return this.#byExternalId.get(externalId) ?? []
+  }
+
+  unlinkedByExternalId(externalId: string): ReadonlyArray<Member> {
+    return this.byExternalId(externalId).filter((member) => !this.isLinked(member))
   }
 }
 

@@ -65,8 +65,8 @@ export interface Situation {
   readonly unshown: (key: EmployeeKey, member: Member, field: ManagedField) => PendingOperation | undefined
   readonly members: Members
   readonly holders: (email: EmailAddress) => Holders
-  /** Whether the member carries hrsync's own id of an employee of this entity who is not one of these (M1). */
-  readonly isMarkedForAnother: (member: Member, own: ReadonlySet<string>) => boolean
+  /** The person of this entity of whom an external id is hrsync's own (M1). */
+  readonly markedPerson: (externalId: string) => Subject | undefined
   readonly filter: Filter
   readonly protect: Names
   /** Whether somebody missing from HR is proved to be missing, by connection (L3, P1). */

@@ -28,6 +28,12 @@ export const holdWords: Readonly<Record<HoldReason, HoldWords>> = {
     next: "Find the two records in the HR tool or its export, and keep the right one.",
     act: true
   },
+  "link-contradicted": {
+    title: "A member is linked to one employee, and carries hrsync's own id of another",
+    next:
+      "See in the target whose account it is. If it is the other one's: hrsync unlink, then hrsync link. If the link is right: take that external id away in the target, or name the other one in exclude.",
+    act: true
+  },
   "unreadable-record": {
     title: "HR records that cannot be read",
     next: "Correct the record in the HR tool or its export; until then nothing is decided about the person.",

@@ -48,6 +48,137 @@ const unknown = (facts: EmployeeFacts, shown: MemberFacts = {}, rules: RuleFacts
   rules
 })
 
+/** Person 2, renamed in HR, is linked to a member that carries hrsync's own id of person 1. */
+const contradicted = (
+  one: EmployeeFacts | undefined,
+  two: EmployeeFacts = {},
+  more: World = {},
+  shown: MemberFacts = {}
+): World => ({
+  employees: [
+    ...(one === undefined ? [] : [employee("1", one)]),
+    employee("2", { lastName: "Newman", ...two }),
+    employee("3")
+  ],
+  members: [member("2", { externalId: "hr/1", ...shown }), member("3")],
+  links: [linked("2"), linked("3")],
+  ...more
+})
+const held = ["hold link-contradicted 1", "hold link-contradicted 2"]
+const left: EmployeeFacts = { status: "inactive" }
+
+table("M1: a link that its member contradicts", [
+  {
+    name: "M1: the other one is eligible: nothing is changed, nobody is invited",
+    given: contradicted({}),
+    expected: held
+  },
+  { name: "M1: nobody is archived for a link that may be wrong", given: contradicted({}, left), expected: held },
+  {
+    name: "M1: nor is an invitation withdrawn, nor sent to a new address (M2)",
+    given: contradicted({}, { email: "new@acme.example" }, {}, { state: "invited" }),
+    expected: held
+  },
+  {
+    name: "M1: nor somebody brought back (M7)",
+    given: contradicted({}, {}, { links: [linked("2", { archivedByHrsync: true }), linked("3")] }, {
+      state: "archived"
+    }),
+    expected: held
+  },
+  {
+    name: "M1: nor somebody who was released adopted again (L2)",
+    given: contradicted({}, {}, { links: [linked("2", { state: "released" }), linked("3")] }),
+    expected: held
+  },
+  {
+    name: "M1: nor a released leaver archived",
+    given: contradicted({}, left, {
+      links: [linked("2", { state: "released" }), linked("3")],
+      rules: { onReleasedLeaver: "archive" }
+    }),
+    expected: held
+  },
+  {
+    name: "M1: nor somebody whom HR no longer returns (L3)",
+    given: {
+      ...contradicted({}, {}, { rules: { onMissing: "archive" } }),
+      employees: [employee("1"), employee("3")]
+    },
+    expected: held
+  },
+  {
+    name: "M1: nor somebody out of scope archived (L2); who only is released stays as they are",
+    given: contradicted({ location: "Paris" }, { location: "Rome" }, {
+      rules: { where: noneOf("workLocation", "Rome"), onOutOfScope: "archive" }
+    }),
+    expected: held
+  },
+  {
+    name: "M1: also where the other one is out of scope here",
+    given: contradicted({ location: "Rome" }, {}, { rules: { where: noneOf("workLocation", "Rome") } }),
+    expected: ["hold link-contradicted 2"]
+  },
+  {
+    name: "M1: also where the other one has a member of their own",
+    given: {
+      ...contradicted({}),
+      members: [member("1"), member("2", { externalId: "hr/1" }), member("3")],
+      links: [linked("1"), linked("2"), linked("3")]
+    },
+    expected: ["hold link-contradicted 2"]
+  },
+  {
+    name: "M1: somebody who has left contradicts nothing",
+    given: contradicted(left),
+    expected: ["update 2 name"]
+  },
+  {
+    name: "M1: nor does somebody whom HR does not return",
+    given: contradicted(undefined),
+    expected: ["update 2 name"]
+  },
+  {
+    name: "M1: nor somebody whom the file excludes: a person has said that they have no account here",
+    given: contradicted({}, {}, { rules: { exclude: ["1"] } }),
+    expected: ["update 2 name"]
+  },
+  {
+    name: "M1: nor another record of the same person (M4)",
+    given: contradicted({ personKey: "p" }, { personKey: "p" }),
+    expected: ["update 2 name"]
+  },
+  {
+    name: "M1: nor a former record of the person whose link the current one takes (M4)",
+    given: {
+      employees: [employee("1", { ...left, personKey: "p" }), employee("2", { personKey: "p" })],
+      members: [member("1", { externalId: "hr/1", lastName: "No2", email: emailOf("2") })],
+      links: [linked("1")]
+    },
+    expected: ["adopt 2"]
+  },
+  {
+    name: "M1: nor an id under a connection's former name (hrsync state mv)",
+    given: contradicted({}, {}, {}, { externalId: "old/1" }),
+    expected: ["invite 1", "update 2 name"]
+  },
+  {
+    name: "M1: nor an id that another tool gave",
+    given: contradicted({}, {}, {}, { externalId: "00u1abcd" }),
+    expected: ["invite 1", "update 2 name"]
+  }
+])
+
+describe("M1: a link that its member contradicts", () => {
+  test("M1: both sentences say which member, whose id, and whose link", () => {
+    const { holds } = planOf(contradicted({}))
+    expect(holds.map(({ text }) => text)).toEqual([
+      "Member m2 carries hrsync's own id of theirs, hr/1, and is linked to employee 2 of hr.",
+      "Member m2 is linked to employee 2 of hr and carries hrsync's own id of another one, hr/1, who is eligible."
+    ])
+  })
+})
+
 table("M1: matching", [
   {
     name: "M1: the link is a person's identity, whatever the names and e-mails say",
@@ -115,13 +246,13 @@ table("M1: matching", [
     expected: ["invite 1"]
   },
   {
-    name: "M1: an external id on a member that is linked already is no match",
+    name: "M1: an external id on a member that is linked to somebody else: neither of the two is touched",
     given: {
-      employees: [employee("1"), employee("2")],
+      employees: [employee("1"), employee("2", { lastName: "Newman" })],
       members: [member("2", { externalId: "hr/1" })],
       links: [linked("2")]
     },
-    expected: ["invite 1"]
+    expected: ["hold link-contradicted 1", "hold link-contradicted 2"]
   },
   {
     name: "M1: two members with one external id are nobody's for sure",

@@ -65,6 +65,12 @@ const holds: Readonly<Record<HoldReason, () => Planned>> = {
   "duplicate-email": () =>
     planned([{ employees: [employee("1", { email: "x@acme.example" }), employee("2", { email: "x@acme.example" })] }]),
   "conflicting-records": () => planned([{ employees: [employee("1"), employee("1", { lastName: "Other" })] }]),
+  "link-contradicted": () =>
+    planned([{
+      employees: [employee("1"), employee("2")],
+      members: [member("1", { externalId: "hr/2" })],
+      links: [linked("1")]
+    }]),
   "unreadable-record": () => planned([{ reads: [hr([], { unreadable: [unreadable("1")] })] }]),
   "address-belongs-to-another-person": () =>
     planned([{ ...left, employees: [employee("2", { email: "p1@acme.example" })] }]),

@@ -233,6 +233,7 @@ export const everyHold: ReadonlyArray<Hold> = [
   hold("no-work-email", { ...ada, email: "" }, "HR shows no work e-mail"),
   hold("duplicate-email", grace, "HR records 1002 and 1003 both have grace.hopper@acme.example"),
   hold("conflicting-records", alan, "HR record 1003 came twice, with two start dates"),
+  hold("link-contradicted", grace, "Member m-2 carries hrsync's own id of record 1001"),
   hold("unreadable-record", kurt, "staff.csv:12:4 could not be read: no such day"),
   hold("address-belongs-to-another-person", emmy, "noether@acme.example is linked to HR record 1010"),
   hold("unmanaged-member-exists", mary, "Member m-9 has mary.somerville@acme.example"),
