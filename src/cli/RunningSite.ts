@@ -12,7 +12,7 @@ import { decidedBy } from "../planning/Approve.ts"
 import { planOf, readOf, remembering } from "../planning/ByHand.ts"
 import { deciding, goingOn, shownOf } from "../planning/Deciding.ts"
 import { doneByHand } from "../planning/DoneByHand.ts"
-import { explain } from "../planning/Explain.ts"
+import { explainPlanned } from "../planning/Explain.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
 import { withPast } from "../planning/LastCycles.ts"
 import { memberRows } from "../planning/MemberRows.ts"
@@ -145,7 +145,14 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
         rows.set(look, made)
         return made
       }),
-    explain: (text) => Effect.map(reconciler.standings, (all) => explain(together(all), text)),
+    explain: (text) =>
+      Effect.map(reconciler.standings, (all) =>
+        explainPlanned(
+          all.flatMap(({ good }) =>
+            good?.input === undefined ? [] : [{ input: good.input, now: good.at, plan: good.plan }]
+          ),
+          text
+        )),
     history: (query) => here(store.history(query)),
     approve: (entity, { hash, shown }, only, asked) =>
       onDecision(entity, hash, (input, plan) =>

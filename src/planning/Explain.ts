@@ -1,4 +1,4 @@
-import { distance } from "fastest-levenshtein"
+import type { Instant } from "../domain/CalendarDate.ts"
 import type { Condition } from "../domain/Condition.ts"
 import { parse } from "../domain/EmailAddress.ts"
 import type { Employee, EmployeeKey, UnreadableRecord } from "../domain/Employee.ts"
@@ -11,14 +11,18 @@ import type {
   Explanation
 } from "../domain/Explanation.ts"
 import { isValue, valueOr } from "../domain/Field.ts"
-import type { Member } from "../domain/Member.ts"
+import type { Member, MemberId } from "../domain/Member.ts"
 import { externalIdOf } from "../domain/Member.ts"
 import type { Link } from "../domain/Memory.ts"
 import type { Person } from "../domain/Operation.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { compare, fold } from "../domain/Text.ts"
-import type { PlanInput } from "./Input.ts"
+import { linkKey } from "./FindPeople.ts"
+import type { EntityInput, PlanInput } from "./Input.ts"
+import { namesOf } from "./NameTexts.ts"
+import { type Meaning, narrowed } from "./Narrow.ts"
+import { nearest } from "./Nearest.ts"
 import { plan } from "./Plan.ts"
 import { keyText, nameOf } from "./Population.ts"
 import type { Prepared } from "./Prepare.ts"
@@ -54,7 +58,7 @@ const meansEmployee = ({ email, folded, text }: Query, employee: Employee): bool
 
 const meansLink = ({ email, text }: Query, link: Link): boolean =>
   email === undefined
-    ? link.employeeId === text || link.memberId === text || `${link.connection}/${link.employeeId}` === text
+    ? link.employeeId === text || link.memberId === text || isKey(text, linkKey(link))
     : link.emails.some((known) => known === email)
 
 const meansUnreadable = ({ email, text }: Query, record: UnreadableRecord): boolean =>
@@ -67,6 +71,33 @@ const meansMember = ({ email, folded, text }: Query, member: Member): boolean =>
     ? member.id === text ||
       (folded !== "" && (memberName(member) === folded || reversed(memberName(member)) === folded))
     : member.email === email
+
+/** The same for the part of an entity that is looked at. */
+const meaningOf = (query: Query, { hr, members }: EntityInput): Meaning => {
+  const named = (all: ReadonlyArray<Employee | Member>): ReadonlySet<unknown> => {
+    if (query.email !== undefined) return new Set()
+    const names = namesOf(all)
+    return new Set(all.filter((_, index) => {
+      const name = names[index] ?? ""
+      return name.length === query.folded.length && (name === query.folded || reversed(name) === query.folded)
+    }))
+  }
+  const employees = new Set(hr.flatMap((read) => [...named(read.employees)]))
+  const known = query.folded === "" ? new Set() : named(members.members)
+  return {
+    employee: (employee) =>
+      query.email === undefined
+        ? employees.has(employee) || employee.id === query.text || isKey(query.text, employee)
+        : employee.email === query.email,
+    link: (link) => meansLink(query, link),
+    member: (member) =>
+      query.email === undefined ? known.has(member) || member.id === query.text : member.email === query.email
+  }
+}
+
+/** What `keyText` gives, without making it. */
+const isKey = (text: string, { connection, id }: EmployeeKey): boolean =>
+  text.length === connection.length + id.length + 1 && text.endsWith(id) && text.startsWith(`${connection}/`)
 
 const findIn = (prepared: Prepared, query: Query): ReadonlyMap<string, Found> => {
   const found = new Map<string, Found>()
@@ -313,23 +344,65 @@ const nothingWhy = (rules: Rules, { link, member, subject }: Found): ExplainedRe
     )
 }
 
-const resultsOf = (entityPlan: EntityPlan | undefined, found: Found): ReadonlyArray<ExplainedResult> => {
-  const keys = new Set([
-    ...(found.subject?.records.map(keyText) ?? []),
-    ...(found.link === undefined ? [] : [`${found.link.connection}/${found.link.employeeId}`]),
-    ...(found.unreadable === undefined ? [] : [keyText(found.unreadable)])
-  ])
-  const concerns = ({ employee, member }: Person): boolean =>
-    employee === undefined ? member !== undefined && member === found.member?.id : keys.has(keyText(employee))
-  const results: ReadonlyArray<ExplainedResult> = entityPlan === undefined ? [] : [
-    ...entityPlan.operations.filter(({ person }) => concerns(person)).map((operation) =>
-      ({ type: "operation", operation, withheld: false }) as const
-    ),
-    ...entityPlan.withheld.filter(({ person }) => concerns(person)).map((operation) =>
-      ({ type: "operation", operation, withheld: true }) as const
-    ),
-    ...entityPlan.holds.filter(({ person }) => concerns(person)).map((hold) => ({ type: "hold", hold }) as const)
-  ]
+/** By what a plan's operations and holds concern somebody. */
+const keysOf = ({ link, member, subject, unreadable }: Found): ReadonlyArray<string> => [
+  ...(subject?.records.map(keyText) ?? []),
+  ...(link === undefined ? [] : [`${link.connection}/${link.employeeId}`]),
+  ...(unreadable === undefined ? [] : [keyText(unreadable)]),
+  ...(member === undefined ? [] : [memberKey(member.id)])
+]
+
+const memberKey = (id: MemberId): string => `member ${id}`
+
+/** A result, and the how manyth of its plan it is. */
+interface Placed {
+  readonly place: number
+  readonly result: ExplainedResult
+}
+
+/** What plans have for everybody who was found, by one walk through each. */
+const resultsBy = (
+  all: ReadonlyArray<{ readonly found: Found; readonly plan: EntityPlan | undefined }>
+): (found: Found, entityPlan: EntityPlan | undefined) => ReadonlyArray<ExplainedResult> => {
+  const wanted = new Set(all.flatMap(({ found }) => keysOf(found)))
+  const ids = new Set([...wanted].map((key) => key.slice(key.indexOf("/") + 1)))
+  const byPlan = new Map<EntityPlan, ReadonlyMap<string, ReadonlyArray<Placed>>>()
+  const walk = (entityPlan: EntityPlan): ReadonlyMap<string, ReadonlyArray<Placed>> => {
+    const found = new Map<string, Array<Placed>>()
+    let place = 0
+    const take = ({ employee, member }: Person, result: ExplainedResult): void => {
+      // Most are somebody else, which their id alone tells.
+      if (employee !== undefined && !ids.has(employee.id)) return
+      const key = employee !== undefined ? keyText(employee) : member === undefined ? undefined : memberKey(member)
+      if (key === undefined || !wanted.has(key)) return
+      const list = found.get(key)
+      if (list === undefined) found.set(key, [{ place, result }])
+      else list.push({ place, result })
+      place += 1
+    }
+    for (const operation of entityPlan.operations) {
+      take(operation.person, { type: "operation", operation, withheld: false })
+    }
+    for (const operation of entityPlan.withheld) {
+      take(operation.person, { type: "operation", operation, withheld: true })
+    }
+    for (const hold of entityPlan.holds) take(hold.person, { type: "hold", hold })
+    return found
+  }
+  return (found, entityPlan) => {
+    if (entityPlan === undefined) return []
+    const known = byPlan.get(entityPlan) ?? walk(entityPlan)
+    byPlan.set(entityPlan, known)
+    const own = [...new Set(keysOf(found))].flatMap((key) => known.get(key) ?? [])
+    return own.sort((a, b) => a.place - b.place).map(({ result }) => result)
+  }
+}
+
+const resultsOf = (
+  results: ReadonlyArray<ExplainedResult>,
+  entityPlan: EntityPlan | undefined,
+  found: Found
+): ReadonlyArray<ExplainedResult> => {
   if (results.length > 0) return results
   const [error] = entityPlan?.errors ?? []
   return [
@@ -339,7 +412,11 @@ const resultsOf = (entityPlan: EntityPlan | undefined, found: Found): ReadonlyAr
   ]
 }
 
-const explainEntity = (found: Found, entityPlan: EntityPlan | undefined): ExplainedEntity => {
+const explainEntity = (
+  found: Found,
+  entityPlan: EntityPlan | undefined,
+  results: ReadonlyArray<ExplainedResult>
+): ExplainedEntity => {
   const { prepared, subject } = found
   const { rules } = prepared.input
   return {
@@ -350,69 +427,59 @@ const explainEntity = (found: Found, entityPlan: EntityPlan | undefined): Explai
       ? []
       : explainConditions(rules, subject, prepared.calendar.todayOf(subject.chosen)),
     match: explainMatch(found),
-    results: resultsOf(entityPlan, found)
+    results: resultsOf(results, entityPlan, found)
   }
 }
 
-/** Whom a query that met nobody may mean: names, e-mails and ids that are a few letters away. */
-const nearest = (all: ReadonlyArray<Prepared>, { folded }: Query): ReadonlyArray<Person> => {
-  const best = new Map<string, { readonly person: Person; readonly far: number }>()
-  const emails = new Set<string>()
-  const consider = (key: string, person: Person, texts: ReadonlyArray<string>): void => {
-    const words = texts.filter((text) => text !== "").map(fold).flatMap((text) => [text].concat(text.split(" ")))
-    const far = Math.min(
-      ...words.map((text) => text.includes(folded) ? 0.5 : distance(folded, text) / Math.max(folded.length, 1))
-    )
-    if (far <= 0.5 && !(far >= (best.get(key)?.far ?? Infinity))) {
-      best.set(key, { person, far })
-      emails.add(person.email)
-    }
-  }
-  for (const prepared of all) {
-    for (const employee of prepared.employees) {
-      const person = personOf(employee, undefined)
-      consider(keyText(employee), person, [person.name, person.email, employee.id])
-    }
-    for (const member of prepared.members.all) {
-      if (prepared.members.isLinked(member)) continue
-      const person = personOf(undefined, member)
-      if (person.email !== "" && emails.has(person.email)) continue
-      consider(`member ${member.id}`, person, [person.name, person.email])
-    }
-  }
-  return [...best].sort(([a, { far }], [b, other]) => far - other.far || compare(a, b)).slice(0, 5).map((
-    [, { person }]
-  ) => person)
+/** An entity as it was read, and what was planned for it then. */
+export interface Explainable {
+  readonly input: EntityInput
+  readonly now: Instant
+  readonly plan: EntityPlan | undefined
 }
 
 /** Why each entity does with a person what it does: `hrsync explain <e-mail, name or employee id>`. */
 export const explain = (input: PlanInput, query: string): Explanation => {
-  const asked: Query = { text: query.trim(), email: parse(query), folded: fold(query) }
   const decided = plan({ ...input, only: undefined }).plan
   const shown = input.entities.filter(({ rules }) => input.only === undefined || input.only.has(rules.entity))
-  const all = [...shown].sort((a, b) => compare(a.rules.entity, b.rules.entity)).map((entity) =>
-    prepare(entity, input.now)
+  return explainPlanned(
+    shown.map((entity) => ({
+      input: entity,
+      now: input.now,
+      plan: decided.entities.find((one) => one.entity === entity.rules.entity)
+    })),
+    query
   )
-  const people = new Map<string, Array<Found>>()
-  for (const prepared of all) {
+}
+
+/** The same of plans that were made before: of all people only those are looked at whom the query means. */
+export const explainPlanned = (
+  entities: ReadonlyArray<Explainable>,
+  query: string,
+  part: typeof narrowed = narrowed
+): Explanation => {
+  const asked: Query = { text: query.trim(), email: parse(query), folded: fold(query) }
+  const all = [...entities].sort((a, b) => compare(a.input.rules.entity, b.input.rules.entity))
+  const people = new Map<string, Array<{ readonly found: Found; readonly plan: EntityPlan | undefined }>>()
+  for (const { input, now, plan: planned } of all) {
+    const prepared = prepare(part(input, meaningOf(asked, input)), now)
     for (const [key, found] of findIn(prepared, asked)) {
       const list = people.get(key)
-      if (list === undefined) people.set(key, [found])
-      else list.push(found)
+      if (list === undefined) people.set(key, [{ found, plan: planned }])
+      else list.push({ found, plan: planned })
     }
   }
+  const results = resultsBy([...people.values()].flat())
   return {
     query,
     people: [...people].sort(([a], [b]) => compare(a, b)).map(([, list]) => {
-      const withRecord = list.find(({ subject }) => subject !== undefined) ?? list[0]
+      const withRecord = (list.find(({ found }) => found.subject !== undefined) ?? list[0])?.found
       return {
         person: personOf(withRecord?.subject?.chosen, withRecord?.member, withRecord?.link),
         facts: withRecord?.subject?.records.map(factsOf) ?? [],
-        entities: list.map((found) =>
-          explainEntity(found, decided.entities.find(({ entity }) => entity === found.prepared.input.rules.entity))
-        )
+        entities: list.map(({ found, plan: planned }) => explainEntity(found, planned, results(found, planned)))
       }
     }),
-    nearest: people.size > 0 ? [] : nearest(all, asked)
+    nearest: people.size > 0 ? [] : nearest(all.map(({ input }) => input), asked.folded)
   }
 }

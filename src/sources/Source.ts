@@ -87,7 +87,7 @@ export const gapText = ({ fields, next, permission }: PermissionGap): string =>
 /** The whole reading as one value. A failed one is an incomplete read: nothing may be decided from it (P1). */
 export const collect = (source: Source, request: ReadRequest): Effect.Effect<HrRead> =>
   Effect.suspend(() => {
-    const employees: Array<Employee> = []
+    const batches: Array<ReadonlyArray<Employee>> = []
     const unreadable: Array<UnreadableRecord> = []
     const notes: Array<string> = []
     let completeness: Completeness = {
@@ -99,7 +99,7 @@ export const collect = (source: Source, request: ReadRequest): Effect.Effect<HrR
     const take = (event: ReadEvent): void => {
       switch (event._tag) {
         case "Employees":
-          for (const employee of event.employees) employees.push(employee)
+          batches.push(event.employees)
           break
         case "Unreadable":
           unreadable.push(event.record)
@@ -118,7 +118,8 @@ export const collect = (source: Source, request: ReadRequest): Effect.Effect<HrR
     const read = (): HrRead => ({
       connection: source.connection,
       kind: source.kind,
-      employees,
+      // A reading that others have made already stays the one that it is.
+      employees: batches.length === 1 ? batches[0] ?? [] : batches.flat(),
       unreadable,
       completeness,
       incremental,

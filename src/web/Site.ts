@@ -106,6 +106,7 @@ export interface Site {
   /** The members of an entity as its last complete readings show them; nothing: there was none yet. Made once per reading. */
   readonly members: (entity: EntityId) => Effect.Effect<ReadonlyArray<MemberRow> | undefined>
   /** The whole story of whoever a text names: e-mail, employee id, connection/employee id, member id or name. */
+  /** As each entity was planned last. */
   readonly explain: (text: string) => Effect.Effect<Explanation>
   /** Newest first. Fails as a `StoreError` does. */
   readonly history: (query: HistoryQuery) => Effect.Effect<ReadonlyArray<HistoryEntry>, SiteError>
