@@ -143,9 +143,11 @@ export const operationKinds = [
   "release"
 ] as const satisfies ReadonlyArray<OperationKind>
 
+/** What an operation is, in whatever form the rest of it is written. */
+export type Kinded =
+  | { readonly kind: Exclude<OperationKind, "cancel-invite"> }
+  | { readonly kind: "cancel-invite"; readonly halfOfPair: boolean }
+
 /** Whether it takes access away, and so counts against `limits.archive`. */
-export const isRemoval = (
-  operation:
-    | { readonly kind: Exclude<OperationKind, "cancel-invite"> }
-    | { readonly kind: "cancel-invite"; readonly halfOfPair: boolean }
-): boolean => operation.kind === "archive" || (operation.kind === "cancel-invite" && !operation.halfOfPair)
+export const isRemoval = (operation: Kinded): boolean =>
+  operation.kind === "archive" || (operation.kind === "cancel-invite" && !operation.halfOfPair)

@@ -1,4 +1,4 @@
-import { isRemoval, type OperationKind, operationKinds } from "../domain/Operation.ts"
+import { isRemoval, type Kinded, type OperationKind, operationKinds } from "../domain/Operation.ts"
 import { type HoldReason, holdReasons } from "../domain/Plan.ts"
 import { holdWords } from "./HoldReasons.ts"
 import type {
@@ -133,16 +133,16 @@ export const describeOperation = (m: Markup, operation: OperationView): string =
   operationDetails(m, operation).join(", ")
 
 /** Operations by kind, in the order of section 2; kinds without any are left out. */
-export const byKind = (
-  operations: ReadonlyArray<OperationView>
-): ReadonlyArray<readonly [OperationKind, ReadonlyArray<OperationView>]> =>
+export const byKind = <A extends Kinded>(
+  operations: ReadonlyArray<A>
+): ReadonlyArray<readonly [OperationKind, ReadonlyArray<A>]> =>
   operationKinds.flatMap((kind) => {
     const of = operations.filter((operation) => operation.kind === kind)
     return of.length === 0 ? [] : [[kind, of] as const]
   })
 
 /** `3 invitations and 1 update`. */
-export const inWords = (operations: ReadonlyArray<OperationView>): string =>
+export const inWords = (operations: ReadonlyArray<Kinded>): string =>
   list(byKind(operations).map(([kind, of]) => count(of.length, ...kindWords[kind].would)))
 
 /** The field held, the operation that waits, and the day on which it ends; a part each. */
@@ -168,9 +168,9 @@ export const groupBy = <A, K>(values: ReadonlyArray<A>, key: (value: A) => K): R
 }
 
 /** Holds by reason; those in which somebody has to act come first. */
-export const byReason = (
-  holds: ReadonlyArray<HoldView>
-): ReadonlyArray<readonly [HoldReason, ReadonlyArray<HoldView>]> => {
+export const byReason = <A extends { readonly reason: HoldReason }>(
+  holds: ReadonlyArray<A>
+): ReadonlyArray<readonly [HoldReason, ReadonlyArray<A>]> => {
   const groups = groupBy(holds, ({ reason }) => reason)
   const present = holdReasons.flatMap((reason) => {
     const of = groups.get(reason)
@@ -191,7 +191,9 @@ export const describeLimit = (m: Markup, { position, setting, value }: LimitView
   }`
 
 /** P5: how many would lose access in how many days. Nothing where nobody would. */
-export const describeLoss = (entity: EntityView): string | undefined => {
+export const describeLoss = (
+  entity: Pick<EntityView, "recentRemovals" | "windowDays"> & { readonly withheld: ReadonlyArray<Kinded> }
+): string | undefined => {
   const removals = entity.withheld.filter(isRemoval).length
   if (removals === 0) return undefined
   const now = `${people(removals)} would lose access now`

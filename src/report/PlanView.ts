@@ -146,6 +146,9 @@ const blockView = (block: Block): BlockView => ({
   next: block.next
 })
 
+/** What an entity's view says besides its lists. */
+export type EntityHead = Omit<EntityView, "operations" | "withheld" | "holds">
+
 const totalsView = (entity: EntityPlan): TotalsView => {
   const of = (kind: OperationKind) => entity.operations.filter((operation) => operation.kind === kind).length
   return {
@@ -162,7 +165,19 @@ const totalsView = (entity: EntityPlan): TotalsView => {
   }
 }
 
-const entityView = (entity: EntityPlan): EntityView => ({
+const entityView = (entity: EntityPlan): EntityView => {
+  const { warnings, ...head } = entityHead(entity)
+  return {
+    ...head,
+    operations: entity.operations.map(operationView),
+    withheld: entity.withheld.map(operationView),
+    holds: entity.holds.map(holdView),
+    warnings
+  }
+}
+
+/** An entity without its lists: those of large entities are shown a page at a time. */
+export const entityHead = (entity: EntityPlan): EntityHead => ({
   entity: entity.entity,
   name: entity.name,
   outcome: entity.outcome,
@@ -190,8 +205,5 @@ const entityView = (entity: EntityPlan): EntityView => ({
   },
   blocks: entity.blocks.map(blockView),
   errors: entity.errors.map(({ reason, text, next }) => ({ reason, text, next })),
-  operations: entity.operations.map(operationView),
-  withheld: entity.withheld.map(operationView),
-  holds: entity.holds.map(holdView),
   warnings: entity.warnings.map(({ code, text, people }) => ({ code, text, people: people.map(personView) }))
 })

@@ -1,9 +1,11 @@
 import { ageInWords, ageMark } from "../domain/Age.ts"
+import type { Kinded } from "../domain/Operation.ts"
 import { isRemoval } from "../domain/Operation.ts"
 import type { BlockReason, HoldReason } from "../domain/Plan.ts"
 import { blockTitles } from "./BlockReasons.ts"
 import { describeLimit, describeLoss, entityTitle, inWords, type Markup } from "./Describe.ts"
 import type { EntityView, HoldView, OperationView, PlanView, TotalsView, WarningView } from "./PlanSchema.ts"
+import type { EntityHead } from "./PlanView.ts"
 import { shellWord } from "./ShellWord.ts"
 import { capital, count, duration, instant, list, number, sentence } from "./Words.ts"
 import { ageOf } from "./WorklistWords.ts"
@@ -15,13 +17,20 @@ export interface Headline {
   readonly next: string
 }
 
+/** An entity's view with its lists in whatever form. */
+export interface EntityLists<A extends Kinded = Kinded> extends EntityHead {
+  readonly operations: ReadonlyArray<A>
+  readonly withheld: ReadonlyArray<A>
+  readonly holds: ReadonlyArray<{ readonly reason: HoldReason }>
+}
+
 /** The command that approves an entity's decision, or why none can (P5, P6). */
 export type Approval =
   | { readonly possible: true; readonly command: string; readonly until: string; readonly lifetime: string }
   | { readonly possible: false; readonly why: string }
 
 /** Whether `hrsync approve` can let the entity's plan pass, and until when. */
-export const approvalOf = (m: Markup, plan: PlanView, entity: EntityView): Approval => {
+export const approvalOf = (m: Markup, plan: Omit<PlanView, "entities">, entity: EntityHead): Approval => {
   const never = entity.blocks.filter((block) => !block.approvable)
   if (plan.hypothetical) {
     return { possible: false, why: "It was made for another time (--at): make a plan for now, and approve that." }
@@ -52,7 +61,7 @@ const approvalSentence = (approval: Approval): string =>
     : approval.why
 
 /** What P5 wants to be said of a blocked entity, but for the list of people. */
-export interface BlockStory {
+export interface BlockStory<A extends Kinded = OperationView> {
   readonly blocks: ReadonlyArray<
     {
       readonly reason: BlockReason
@@ -64,8 +73,8 @@ export interface BlockStory {
   >
   /** How many would lose access in how many days; empty where nobody would. */
   readonly loss: string
-  readonly removals: ReadonlyArray<OperationView>
-  readonly others: ReadonlyArray<OperationView>
+  readonly removals: ReadonlyArray<A>
+  readonly others: ReadonlyArray<A>
   /** What else was not done; empty where nothing was. */
   readonly notDone: string
   /** What goes ahead, in this entity and elsewhere. */
@@ -73,7 +82,7 @@ export interface BlockStory {
   readonly approval: Approval
 }
 
-const aheadIn = (entity: EntityView): string =>
+const aheadIn = (entity: EntityLists): string =>
   entity.errors.length > 0
     ? "cannot be planned"
     : entity.operations.length > 0
@@ -83,7 +92,7 @@ const aheadIn = (entity: EntityView): string =>
     : "nothing to do"
 
 /** Whether a block stops removals, and nothing but removals was to be done. */
-const onlyRemovals = ({ holds, operations, withheld }: EntityView): boolean =>
+const onlyRemovals = ({ holds, operations, withheld }: EntityLists): boolean =>
   operations.length === 0 && withheld.length > 0 && withheld.every(isRemoval) &&
   holds.every(({ reason }) => reason !== "approval-needed")
 
@@ -91,7 +100,7 @@ const onlyRemovals = ({ holds, operations, withheld }: EntityView): boolean =>
 const mostUnmatched = 3
 
 /** What a filter asks for and nobody has: the likely cause where many fall out of scope (D6). Empty for other blocks. */
-const likelyCause = (m: Markup, entity: EntityView, reason: BlockReason): string => {
+const likelyCause = (m: Markup, entity: EntityHead, reason: BlockReason): string => {
   const unmatched = reason === "release-limit"
     ? entity.warnings.filter(({ code }) => code === "filter-value-unmatched")
     : []
@@ -103,7 +112,11 @@ const likelyCause = (m: Markup, entity: EntityView, reason: BlockReason): string
 /** Entities told of one by one; more are counted. */
 const mostElsewhere = 8
 
-export const blockStory = (m: Markup, plan: PlanView, entity: EntityView): BlockStory => {
+export const blockStory = <A extends Kinded>(
+  m: Markup,
+  plan: Omit<PlanView, "entities"> & { readonly entities: ReadonlyArray<EntityLists<A>> },
+  entity: EntityLists<A>
+): BlockStory<A> => {
   const removals = entity.withheld.filter(isRemoval)
   const others = entity.withheld.filter((operation) => !isRemoval(operation))
   const elsewhere = plan.entities.filter((other) => other !== entity)
@@ -217,11 +230,11 @@ export const moreToDo = (
 }
 
 /** Whether nothing is done in an entity, and nothing stops it. */
-export const isQuiet = (entity: EntityView): boolean =>
+export const isQuiet = (entity: EntityLists): boolean =>
   entity.operations.length === 0 && entity.blocks.length === 0 && entity.errors.length === 0
 
 /** The words of an entity in whose plan nothing is to be done. */
-export const noChanges = (entity: EntityView): string => {
+export const noChanges = (entity: EntityHead): string => {
   const { managed, manual, released, unchanged } = entity.counts
   const same = unchanged === managed
     ? `${count(managed, "managed member is", "managed members are")} as HR says`

@@ -2,9 +2,9 @@ import { Effect, Layer } from "effect"
 import type { Act, HistoryEntry } from "../domain/History.ts"
 import type { EntityStanding } from "../engine/Standing.ts"
 import { entityTitle, inWords } from "../report/Describe.ts"
-import type { EntityView, OperationView } from "../report/PlanSchema.ts"
-import { planView } from "../report/PlanView.ts"
-import { isQuiet, noChanges } from "../report/Verdict.ts"
+import type { OperationView } from "../report/PlanSchema.ts"
+import { entityHead, holdView, planView } from "../report/PlanView.ts"
+import { type EntityLists, isQuiet, noChanges } from "../report/Verdict.ts"
 import { count, duration, number, statusWords } from "../report/Words.ts"
 import { csrfField } from "./Csrf.ts"
 import { type Asking, type Desk, get, post, saying, shown } from "./Desk.ts"
@@ -52,16 +52,15 @@ const pastActs = (acts: ReadonlyArray<Act>): Part =>
 
 /** What happens once somebody says yes, a sentence each. */
 const consequences = (
-  { mode, plan: { entity, planLifetime, status }, yes }: Decision,
-  view: EntityView,
+  { mode, plan: { entity, holds, operations, planLifetime, status, withheld }, yes }: Decision,
   standing: EntityStanding | undefined
 ): ReadonlyArray<string> => {
   if ("message" in yes) return []
   const decided = [
-    ...view.operations,
-    ...view.withheld,
-    ...view.holds.flatMap(({ operation, reason }) =>
-      reason === "approval-needed" && operation !== null ? [operation] : []
+    ...operations,
+    ...withheld,
+    ...holds.flatMap(({ operation, reason }) =>
+      reason === "approval-needed" && operation !== undefined ? [operation] : []
     )
   ]
   const windows = (standing?.rules?.reconcile.windows.length ?? 0) > 0 ? ", within the hours in which it may write" : ""
@@ -88,7 +87,7 @@ const consequences = (
 const aboutThis = ({ plan: { decisionHash }, shown }: Decision): Html =>
   html`${hidden("hash", decisionHash)}${hidden("shown", shown)}`
 
-const approveForm = (asking: Asking, decision: Decision, view: EntityView, standing: EntityStanding | undefined) => {
+const approveForm = (asking: Asking, decision: Decision, view: EntityLists, standing: EntityStanding | undefined) => {
   const { plan: { entity }, yes } = decision
   if ("message" in yes) {
     return view.errors.length > 0 || view.blocks.length > 0
@@ -98,7 +97,7 @@ const approveForm = (asking: Asking, decision: Decision, view: EntityView, stand
   return html`<form method="post" action="${
     href(["entities", entity, "approve"])
   }" class="decide"><h3>Approve the whole decision</h3><ul>${
-    consequences(decision, view, standing).map((text) => html`<li>${text}</li>`)
+    consequences(decision, standing).map((text) => html`<li>${text}</li>`)
   }</ul>${csrfField(asking.session)}${aboutThis(decision)}${hidden("whole", "yes")}${
     reasonField("why-approve", "Reason (kept in the history)", false)
   }<button class="main">${
@@ -134,14 +133,14 @@ const refuseForm = (asking: Asking, { plan: { decisionHash, entity }, refusable 
     reasonField("why-refuse", "Reason (required)", true)
   }<button class="bad">Refuse this decision</button></form>`
 
-const forms = (asking: Asking, decision: Decision, view: EntityView, standing: EntityStanding | undefined): Part =>
+const forms = (asking: Asking, decision: Decision, view: EntityLists, standing: EntityStanding | undefined): Part =>
   asking.session.visitor.role === "approver"
     ? html`<h2 id="decide">Decide</h2>${approveForm(asking, decision, view, standing)}${
       chosenFormOf(asking, decision)
     }${refuseForm(asking, decision)}`
     : html`<p class="soft">${asking.session.visitor.name} may look, and decides nothing here.</p>`
 
-const countsLine = ({ counts, outcome }: EntityView): Part => {
+const countsLine = ({ counts, outcome }: EntityLists): Part => {
   const { desired, eligible, employees, managed, manual, members, released, unchanged } = counts
   return outcome !== "error" && (members > 0 || employees > 0) &&
     html`<p class="soft">HR: ${number(employees)} read, ${number(eligible)} eligible, ${
@@ -158,9 +157,10 @@ const body = (
   acts: ReadonlyArray<Act>,
   ticked: ReadonlySet<string>
 ): Part => {
-  const plan = planView({ version: 1, madeAt: decision.madeAt, hypothetical: false, entities: [decision.plan] })
-  const [view] = plan.entities
-  if (view === undefined) return undefined
+  const plan = planView({ version: 1, madeAt: decision.madeAt, hypothetical: false, entities: [] })
+  const { holds, operations, withheld } = decision.plan
+  // Only what stands on the page is written out of tens of thousands.
+  const view: EntityLists = { ...entityHead(decision.plan), operations, withheld, holds }
   const mayTick = asking.session.visitor.role === "approver" && !("message" in decision.yes)
   const approvedMark = (operation: OperationView): Part =>
     decision.mode === "approve" && !decision.asked.has(operation.id) && mark("approved", "green")
@@ -177,9 +177,9 @@ const body = (
     countsLine(view)
   }${errorNotices(view.errors)}${blockNotices(plan, view)}${warningNotices(view.warnings)}${
     isQuiet(view) && html`<p>${noChanges(view)}</p>`
-  }${view.operations.length > 0 && html`<h2>To be done</h2>${operationLists(view.operations, lists, "do-")}`}${
-    view.withheld.length > 0 && html`<h2>Stopped by the block</h2>${operationLists(view.withheld, lists, "stopped-")}`
-  }${view.holds.length > 0 && html`<h2>Held: left as they are</h2>${holdLists(view.holds, lists, "held-")}`}${
+  }${view.operations.length > 0 && html`<h2>To be done</h2>${operationLists(operations, lists, "do-")}`}${
+    view.withheld.length > 0 && html`<h2>Stopped by the block</h2>${operationLists(withheld, lists, "stopped-")}`
+  }${view.holds.length > 0 && html`<h2>Held: left as they are</h2>${holdLists(holds, lists, "held-", holdView)}`}${
     forms(asking, decision, view, standing)
   }${pastActs(acts)}<p><a href="/plans">All plans</a></p>`
 }

@@ -1,3 +1,5 @@
+import type { Operation } from "../domain/Operation.ts"
+import type { HoldReason } from "../domain/Plan.ts"
 import { errorTitles, warningTitles } from "../report/BlockReasons.ts"
 import {
   byKind,
@@ -11,7 +13,8 @@ import {
 } from "../report/Describe.ts"
 import { holdWords } from "../report/HoldReasons.ts"
 import type { EntityView, ErrorView, HoldView, OperationView, PersonView, PlanView } from "../report/PlanSchema.ts"
-import { blockStory } from "../report/Verdict.ts"
+import { operationView } from "../report/PlanView.ts"
+import { blockStory, type EntityLists } from "../report/Verdict.ts"
 import { capital, fieldWords, kindWords, number, sentence } from "../report/Words.ts"
 import { href, Html, html, type Part } from "./Html.ts"
 import { folded, heard, m, mark, marked, notice } from "./Parts.ts"
@@ -75,7 +78,7 @@ const unfolded = 12
 
 /** Operations by kind, a list each. `prefix` keeps the lists of a page apart. */
 export const operationLists = (
-  operations: ReadonlyArray<OperationView>,
+  operations: ReadonlyArray<Operation>,
   lists: Lists,
   prefix: string
 ): ReadonlyArray<Part> =>
@@ -87,7 +90,7 @@ export const operationLists = (
         sign: kindWords[kind].symbol,
         items,
         open: items.length <= unfolded,
-        row: operationRow(lists)
+        row: (operation) => operationRow(lists)(operationView(operation))
       },
       lists.query,
       lists.to
@@ -106,7 +109,12 @@ const holdRow = (lists: Lists) => (hold: HoldView): Html => {
 }
 
 /** Holds by reason, with words; those in which somebody has to act come first. */
-export const holdLists = (holds: ReadonlyArray<HoldView>, lists: Lists, prefix: string): ReadonlyArray<Part> =>
+export const holdLists = <A extends { readonly reason: HoldReason }>(
+  holds: ReadonlyArray<A>,
+  lists: Lists,
+  prefix: string,
+  viewOf: (hold: A) => HoldView
+): ReadonlyArray<Part> =>
   byReason(holds).map(([reason, items]) =>
     folded(
       {
@@ -115,7 +123,7 @@ export const holdLists = (holds: ReadonlyArray<HoldView>, lists: Lists, prefix: 
         items,
         open: reason === "approval-needed" && items.length <= unfolded,
         note: html`<p>${holdWords[reason].next} <code>${reason}</code></p>`,
-        row: holdRow(lists)
+        row: (hold) => holdRow(lists)(viewOf(hold))
       },
       lists.query,
       lists.to
@@ -133,9 +141,9 @@ export const errorNotices = (errors: ReadonlyArray<ErrorView>): ReadonlyArray<Ht
   )
 
 /** P5: what stops the entity, with its numbers and limits, and what is not done because of it. */
-export const blockNotices = (plan: PlanView, entity: EntityView): Part => {
+export const blockNotices = (plan: Omit<PlanView, "entities">, entity: EntityLists): Part => {
   if (entity.blocks.length === 0) return undefined
-  const { approval, blocks, goesAhead, loss, notDone } = blockStory(m, plan, entity)
+  const { approval, blocks, goesAhead, loss, notDone } = blockStory(m, { ...plan, entities: [] }, entity)
   return notice("bad", [
     blocks.map(({ limit, next, reason, text, title }) =>
       html`<p>${mark("BLOCKED", "loud")} <strong>${title}</strong> <code>${reason}</code></p><p>${marked(text)}</p><p>${

@@ -2,7 +2,6 @@ import { Effect } from "effect"
 import type { HistoryEntry } from "../domain/History.ts"
 import type { EntityStanding } from "../engine/Standing.ts"
 import { inWords } from "../report/Describe.ts"
-import { operationView } from "../report/PlanView.ts"
 import { statusWords } from "../report/Words.ts"
 import { type Desk, get, shown } from "./Desk.ts"
 import { href, type Html, html, type Part } from "./Html.ts"
@@ -29,7 +28,7 @@ const card = ({ entity, look, name, nextAt }: EntityStanding): Html | undefined 
   const { plan } = look
   const { tone, word } = statusWords[plan.status]
   const sum = (title: string, operations: typeof plan.operations): Part =>
-    operations.length > 0 && html`<p>${title}: ${inWords(operations.map(operationView))}.</p>`
+    operations.length > 0 && html`<p>${title}: ${inWords(operations)}.</p>`
   return html`<li class="card"><h3><a href="${
     href(["entities", entity, "plan"])
   }">${name}</a></h3><p class="soft">${entity}</p><p>${mark(word, tone)}</p><p>${

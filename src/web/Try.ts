@@ -73,7 +73,7 @@ const entityResult = ({ entity, name, next, now, untried }: Tried["entities"][nu
   }${part("Planned now, and stopped then", difference.stopped)}${part("Stopped now, and done then", difference.freed)}${
     difference.holdsMore.length > 0
     && html`<h3>Held besides (${number(difference.holdsMore.length)})</h3>${
-      holdLists(difference.holdsMore.slice(0, mostRows), lists, `held-${entity}-`)
+      holdLists(difference.holdsMore.slice(0, mostRows), lists, `held-${entity}-`, (hold) => hold)
     }`
   }${difference.holdsFewer.length > 0 && html`<p>${number(difference.holdsFewer.length)} held now would not be.</p>`}`
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util"
 import { describe } from "vitest"
-import { isValue, valueOr } from "../../src/domain/Field.ts"
+import { valueOr } from "../../src/domain/Field.ts"
 import { explainPlanned } from "../../src/planning/Explain.ts"
 import { plan } from "../../src/planning/Plan.ts"
 import { demand, law } from "./Law.ts"
@@ -12,15 +12,19 @@ const questionsOf = (world: World): ReadonlyArray<string> => {
   const { entities } = inputOf(world)
   const nameOf = (one: { readonly firstName: unknown; readonly lastName: unknown }): string =>
     [one.firstName, one.lastName].filter((part) => typeof part === "string").join(" ")
-  return [
-    ...new Set(entities.flatMap(({ hr, members, memory }) => [
-      ...hr.flatMap(({ employees }) =>
-        employees.flatMap((one) => [one.id, `${one.connection}/${one.id}`, valueOr(one.email, ""), nameOf(one)])
-      ),
-      ...members.members.flatMap((one) => [one.id, isValue(one.email) ? one.email : "", nameOf(one)]),
-      ...memory.links.flatMap(({ emails, memberId }) => [memberId, ...emails])
-    ]))
-  ]
+  const questions = new Set<string>()
+  for (const { hr, members, memory } of entities) {
+    for (const one of hr.flatMap(({ employees }) => employees)) {
+      for (const text of [one.id, `${one.connection}/${one.id}`, valueOr(one.email, ""), nameOf(one)]) {
+        questions.add(text)
+      }
+    }
+    for (const one of members.members) {
+      for (const text of [one.id, valueOr(one.email, ""), nameOf(one)]) questions.add(text)
+    }
+    for (const { emails, memberId } of memory.links) for (const text of [memberId, ...emails]) questions.add(text)
+  }
+  return [...questions]
 }
 
 describe("what is looked at of an entity for a question about somebody", () => {
