@@ -12,7 +12,9 @@ const line = (standing: EntityStanding): string => {
   if (error !== undefined) return `${entity}: ${error.text} ${error.next}`
   if (applied === undefined) return `${entity}: ${status}; ${operations.length} operations planned, nothing written.`
   const done = applied.results.length === 0 ? "" : `, ${applied.results.length} operations carried out`
-  const more = [applied.message, applied.next].filter((text) => text !== "").join(" ")
+  // U1: nobody has to run it again.
+  const next = applied.outcome === "locked" ? "It is looked at again a minute later." : applied.next
+  const more = [applied.message, next].filter((text) => text !== "").join(" ")
   return `${entity}: ${applied.outcome}${done}.${more === "" ? "" : ` ${more}`}`
 }
 

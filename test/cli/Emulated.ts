@@ -1,6 +1,6 @@
 import { afterEach } from "vitest"
 import type { CompanyPerson } from "../../src/sandbox/CompanyPerson.ts"
-import type { EmulatorFaults } from "../../src/sandbox/Emulator.ts"
+import type { Emulator, EmulatorFaults } from "../../src/sandbox/Emulator.ts"
 import { emulatorKind } from "../../src/sandbox/emulators/registry.ts"
 import { EmulatorServer } from "../../src/sandbox/EmulatorServer.ts"
 import { crowd, now, today } from "../sources/tools/Trial.ts"
@@ -9,6 +9,13 @@ const started: Array<EmulatorServer> = []
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop()
 })
+
+/** Where a target answers below this name: `http://127.0.0.1:8787`. */
+export const targetAt = async (name: string, emulator: Emulator): Promise<string> => {
+  const server = await EmulatorServer.start(new Map([[name, { emulator, faults: {} }]]), { now: Date.now })
+  started.push(server)
+  return `http://127.0.0.1:${server.port}`
+}
 
 /** A BambooHR that a test's hrsync asks: its address, and its key. */
 export interface EmulatedTool {

@@ -18,12 +18,53 @@ export interface Moment {
   readonly waitsAt?: number
   /** Sees a full disk from this commit on. */
   readonly fullFrom?: number
+  /** Whether its clock jumps on when it is told to: `{ jump: milliseconds }`. Whoever sleeps for longer than half a minute wakes by it. */
+  readonly jumps?: boolean
 }
 
-const { fullFrom, killedAt, later = 0, waitsAt }: Moment = JSON.parse(process.env["HRSYNC_TEST_MOMENT"] ?? "{}")
+const { fullFrom, jumps = false, killedAt, later = 0, waitsAt }: Moment = JSON.parse(
+  process.env["HRSYNC_TEST_MOMENT"] ?? "{}"
+)
 
 const { now } = Date
-Date.now = () => now() + later
+let ahead = later
+Date.now = () => now() + ahead
+
+if (jumps) {
+  const longSleep = 30_000
+  const sleeping = new Map<unknown, { readonly at: number; readonly wake: () => void }>()
+  const { clearTimeout: clear, setTimeout: wait } = globalThis
+  const sleep = <A extends ReadonlyArray<unknown>>(wake: (...args: A) => void, delay = 0, ...args: A) => {
+    if (delay < longSleep) return wait(wake, delay, ...args)
+    const woken = (): void => {
+      if (sleeping.delete(handle)) wake(...args)
+    }
+    const handle = wait(woken, delay)
+    sleeping.set(handle, { at: Date.now() + delay, wake: woken })
+    if (waiting > 0) setImmediate(() => pass(waiting))
+    return handle
+  }
+  /** Not before somebody sleeps: else whoever is about to would sleep from then on. */
+  let waiting = 0
+  const pass = (milliseconds: number): void => {
+    if (sleeping.size === 0) {
+      waiting = milliseconds
+      return
+    }
+    waiting = 0
+    ahead += milliseconds
+    for (const { at, wake } of [...sleeping.values()].toSorted((a, b) => a.at - b.at)) {
+      if (at <= Date.now()) wake()
+    }
+  }
+  globalThis.setTimeout = Object.assign(sleep, { __promisify__: wait.__promisify__ })
+  globalThis.clearTimeout = (handle) => {
+    sleeping.delete(handle)
+    clear(handle)
+  }
+  process.on("message", ({ jump = 0 }: { readonly jump?: number }) => pass(jump))
+  process.channel?.unref()
+}
 
 let passed = 0
 const pass = (): void => {

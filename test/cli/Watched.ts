@@ -13,6 +13,10 @@ export interface Watched {
   readonly waits: Promise<boolean>
   /** Lets it go on. */
   readonly goOn: () => void
+  /** Lets so many milliseconds pass by its clock, where its moment `jumps`. */
+  readonly jump: (milliseconds: number) => void
+  /** Waits until its standard error says this, so many times (1 unless told); false: it ended before. */
+  readonly says: (pattern: RegExp, times?: number) => Promise<boolean>
   readonly signal: (name: NodeJS.Signals) => void
   readonly ended: Promise<Run & { readonly signal: NodeJS.Signals | null }>
 }
@@ -41,12 +45,20 @@ export const start = (
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
     out += text
   })
+  const listening = new Set<() => void>()
+  const heard = (): void => listening.forEach((one) => one())
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     err += text
+    heard()
   })
+  let gone = false
   const ended = new Promise<Run & { readonly signal: NodeJS.Signals | null }>((resolve, reject) => {
     child.on("error", reject)
-    child.on("close", (code, signal) => resolve({ code, signal, out, err }))
+    child.on("close", (code, signal) => {
+      gone = true
+      heard()
+      resolve({ code, signal, out, err })
+    })
   })
   const waits = new Promise<boolean>((resolve) => {
     child.once("message", () => resolve(true))
@@ -55,6 +67,19 @@ export const start = (
   return {
     waits,
     goOn: () => void child.send("go on"),
+    jump: (milliseconds) => void child.send({ jump: milliseconds }),
+    says: (pattern, times = 1) =>
+      new Promise((resolve) => {
+        const all = new RegExp(pattern, `${pattern.flags.replace("g", "")}g`)
+        const look = (): void => {
+          const found = [...err.matchAll(all)].length >= times
+          if (!found && !gone) return
+          listening.delete(look)
+          resolve(found)
+        }
+        listening.add(look)
+        look()
+      }),
     signal: (name) => void child.kill(name),
     ended
   }

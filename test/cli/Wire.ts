@@ -13,7 +13,7 @@ export interface Write {
   readonly outlived: boolean
 }
 
-/** A call that is on its way. Its answer is nobody's. */
+/** A call that is on its way. */
 interface Held {
   readonly asked: Asked
   readonly response: ServerResponse
@@ -99,8 +99,7 @@ export class Wire {
   async deliver(): Promise<void> {
     this.#lists = false
     for (const { asked, response } of this.#held.splice(0)) {
-      await this.#forward(asked, true)
-      response.destroy()
+      send(response, await this.#forward(asked, response.destroyed))
     }
   }
 
