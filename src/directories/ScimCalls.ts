@@ -9,12 +9,12 @@ import type { RequestBody } from "../net/Request.ts"
 import { CallError, type Performed } from "./Directory.ts"
 import { attributeOf, isResource, type Resource, textOf } from "./ScimAttribute.ts"
 import { again, callError, isDuplicate, isFull, readError, refused } from "./ScimErrors.ts"
-import { knownAs } from "./ScimKnown.ts"
+import { isInactive, knownAs } from "./ScimKnown.ts"
 import { type Listed, usersPath, versionOf } from "./ScimListing.ts"
 import { ScimMembers, showsAccountInPart } from "./ScimMember.ts"
 import type { Server } from "./ScimServer.ts"
 import type { Settings } from "./ScimSettings.ts"
-import { activeWrite, applied, newUser, patchBody, updateWrites, type Write } from "./ScimWrite.ts"
+import { activeWrite, applied, inviteWrites, newUser, patchBody, updateWrites, type Write } from "./ScimWrite.ts"
 
 type Of<Kind extends TargetCall["kind"]> = Extract<TargetCall, { readonly kind: Kind }>
 type Outcome = Effect.Effect<Performed, CallError>
@@ -31,6 +31,8 @@ export class ScimCalls {
   readonly #discovered: Effect.Effect<Server, NetError>
   /** By member: what the last answer called the version of its resource. */
   readonly #versions = new Map<MemberId, string>()
+  /** Members whom the last list showed, and who were made since. */
+  readonly #there = new Set<MemberId>()
   #failures = 0
 
   constructor(client: ApiClient, settings: Settings, server: Effect.Effect<Server, NetError>) {
@@ -39,8 +41,10 @@ export class ScimCalls {
     this.#discovered = server
   }
 
-  /** Remembers the versions that a list showed. */
+  /** Remembers whom a list showed, and their versions. */
   see(users: ReadonlyArray<Listed>): void {
+    this.#there.clear()
+    for (const { member } of users) this.#there.add(member.id)
     this.#versions.clear()
     for (const { member, version } of users) if (version !== undefined) this.#versions.set(member.id, version)
   }
@@ -94,7 +98,13 @@ export class ScimCalls {
         onSuccess: (response) => this.#created(response, subject, server),
         onFailure: (error) =>
           isDuplicate(error)
-            ? knownAs(this.#client, server, this.#settings, call)
+            ? knownAs(
+              this.#client,
+              server,
+              this.#settings,
+              call,
+              (replaced) => this.#inviteAgain(replaced, call, server)
+            )
             : Effect.fail(
               isFull(error, server)
                 ? refused(
@@ -115,6 +125,27 @@ export class ScimCalls {
     )
   }
 
+  /**
+   * M2 where a server keeps `externalId` unique, also over inactive users: the user whose invitation was withdrawn is the
+   * only one that can have it, and is given the new address.
+   */
+  #inviteAgain(member: MemberId, call: Of<"invite">, server: Server): Outcome {
+    const subject = `The member for ${call.externalId}`
+    return Effect.flatMap(this.#read(member), (read) => {
+      const user = read === undefined ? undefined : new ScimMembers(server, this.#settings).decode(read.user)
+      if (read === undefined || user?.state !== "archived" || user.externalId !== call.externalId) {
+        return Effect.fail(refused(
+          `${subject}: the server says that somebody has one of its values already, and it is not member ${member}, whose invitation was withdrawn for this one`,
+          "Look in the target for a user with that name or address, perhaps a deleted one, and correct it there."
+        ))
+      }
+      const writes = inviteWrites(call, server)
+      return server.update === "patch"
+        ? this.#patch(member, writes, server, server.etag ? read.version : undefined)
+        : this.#put(member, writes, server, read)
+    })
+  }
+
   #created(response: ApiResponse, subject: string, server: Server): Outcome {
     return Effect.gen({ self: this }, function*() {
       const user = yield* Effect.orElseSucceed(response.value, () => undefined)
@@ -128,7 +159,14 @@ export class ScimCalls {
         })
       }
       this.#remember(id, response, user, server)
-      return { member: id, outcome: "done" as const }
+      if (!this.#there.has(id)) {
+        this.#there.add(id)
+        return { member: id, outcome: "done" as const }
+      }
+      // X2: a user who was there before is nobody whom this call made, whatever the status says.
+      return new ScimMembers(server, this.#settings).decode(user)?.state === "archived"
+        ? yield* isInactive(subject, id)
+        : { member: id, outcome: "already" as const }
     })
   }
 

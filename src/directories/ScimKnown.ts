@@ -1,5 +1,5 @@
 import { Effect } from "effect"
-import type { Member } from "../domain/Member.ts"
+import type { Member, MemberId } from "../domain/Member.ts"
 import type { TargetCall } from "../domain/TargetCall.ts"
 import type { ApiClient } from "../net/ApiClient.ts"
 import type { NetError } from "../net/NetError.ts"
@@ -56,15 +56,26 @@ const find = Effect.fnUntraced(function*(
   return { marked: all.filter(isMarked), addressed: all.filter(isAddressed) }
 })
 
-/** The outcome of an invitation that the server refused because somebody is there already. */
+/** Whoever is there already and inactive is not brought back by an invitation (M6). */
+export const isInactive = (subject: string, ids: string): CallError =>
+  refused(
+    `${subject} is there already, and inactive: member ${ids}`,
+    "Make a new plan: it says whether they may come back; else bring the member back by hand."
+  )
+
+/**
+ * The outcome of an invitation that the server refused because somebody is there already. `again`: invites the user whose
+ * invitation was withdrawn for this one, where nobody else is meant.
+ */
 export const knownAs = (
   client: ApiClient,
   server: Server,
   settings: Settings,
-  call: Invitation
+  call: Invitation,
+  again: (replaced: MemberId) => Effect.Effect<Performed, CallError>
 ): Effect.Effect<Performed, CallError> =>
   Effect.gen(function*() {
-    const { externalId } = call
+    const { externalId, replaces } = call
     const subject = `The member for ${externalId}`
     const { addressed, marked } = yield* Effect.mapError(
       find(client, server, settings, call),
@@ -81,11 +92,10 @@ export const knownAs = (
     const there = known.filter(({ state }) => state !== "archived")
     const [first] = there
     if (first !== undefined) return { member: there.length === 1 ? first.id : undefined, outcome: "already" as const }
+    // The list may be without inactive users.
+    if (replaces !== undefined && known.every(({ id }) => id === replaces)) return yield* again(replaces)
     return known.length > 0
-      ? yield* refused(
-        `${subject} is there already, and inactive: member ${ids(known)}`,
-        "Make a new plan: it says whether they may come back; else bring the member back by hand."
-      )
+      ? yield* isInactive(subject, ids(known))
       : yield* refused(
         `${subject}: the server says that somebody has one of its values already, and lists nobody who does`,
         "Look in the target for a user with that name or address, perhaps a deleted one, and correct it there."

@@ -77,13 +77,19 @@ export const userNameOf = ({ email, externalId }: Of<"invite">, server: Server):
 
 /** A new user. */
 export const newUser = (call: Of<"invite">, server: Server): Resource =>
-  applied({ schemas: [userSchema], userName: userNameOf(call, server), externalId: call.externalId }, [
-    ...nameWrites(call.name, server),
-    ...emailWrites(call.email, server).filter((write) => write.type === "address"),
-    activeWrite(true, server),
-    ...(call.bankAccount === undefined ? [] : accountWrites(call.bankAccount, server)),
-    ...(call.costCenter === undefined ? [] : [set(server.paths.costCenter, call.costCenter)])
-  ])
+  applied(
+    { schemas: [userSchema], userName: userNameOf(call, server), externalId: call.externalId },
+    inviteWrites(call, server)
+  )
+
+/** What an invitation writes, also where a user is there to be invited again. */
+export const inviteWrites = (call: Of<"invite">, server: Server): ReadonlyArray<Write> => [
+  ...nameWrites(call.name, server),
+  ...emailWrites(call.email, server),
+  activeWrite(true, server),
+  ...(call.bankAccount === undefined ? [] : accountWrites(call.bankAccount, server)),
+  ...(call.costCenter === undefined ? [] : [set(server.paths.costCenter, call.costCenter)])
+]
 
 const isSort = (email: unknown, sort: "work" | "primary"): boolean =>
   sort === "work"

@@ -14,6 +14,8 @@ export type TargetCall =
     readonly costCenter: string | undefined
     /** hrsync's own id of the employee (`externalIdOf`), for targets that keep one. */
     readonly externalId: string
+    /** The member whose invitation was withdrawn for this one (M2). */
+    readonly replaces: MemberId | undefined
   }
   | {
     readonly kind: "update"

@@ -57,7 +57,9 @@ export const callOf = (operation: Operation, links: LinkBook): TargetCall | NoCa
     case "invite": {
       const { bankAccount, costCenter, email, name, person: { employee } } = operation
       if (employee === undefined) return { why: "No HR record says who is invited." }
-      return { kind: "invite", email, name, bankAccount, costCenter, externalId: externalIdOf(employee) }
+      const former = links.of(employee)
+      const replaces = former?.reinvite === true ? former.memberId : undefined
+      return { kind: "invite", email, name, bankAccount, costCenter, externalId: externalIdOf(employee), replaces }
     }
     case "update":
       return updateCall(operation, links)

@@ -16,5 +16,6 @@ export const inviteOf = (email: string, externalId: string, name: PersonName = {
     name,
     bankAccount: undefined,
     costCenter: undefined,
-    externalId
+    externalId,
+    replaces: undefined
   }) satisfies TargetCall

@@ -322,6 +322,8 @@ describe("X8: given to a person", () => {
 
 describe("section 2: calls", () => {
   test("an invitation carries hrsync's own id", () => {
+    expect(callOf(invite, new LinkBook([linked("1", { reinvite: true })]))).toMatchObject({ replaces: "m1" })
+    expect(callOf(invite, new LinkBook([linked("1")]))).toMatchObject({ replaces: undefined })
     expect(callOf(invite, new LinkBook([]))).toEqual({
       kind: "invite",
       email: emailOf("1"),

@@ -53,7 +53,8 @@ const invitation = {
   name: { first: "New", last: "Joiner" },
   bankAccount: undefined,
   costCenter: undefined,
-  externalId: "hr/new"
+  externalId: "hr/new",
+  replaces: undefined
 } as const
 
 const known = faces.filter((face) => directoryKinds.some(({ kind }) => kind === face))

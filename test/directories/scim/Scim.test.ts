@@ -67,6 +67,8 @@ const patchOf = (...Operations: ReadonlyArray<unknown>): unknown => [
   { schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations }
 ]
 
+const work = `emails[type eq "work"].value`
+
 describe("a change is one request that says exactly what changes", () => {
   const email: TargetCall = { kind: "update", member: "1", changes: { email: address("eda@acme.example") } }
   const manager: TargetCall = { kind: "update", member: "1", changes: { manager: "7" } }
@@ -75,7 +77,6 @@ describe("a change is one request that says exactly what changes", () => {
     member: "1",
     changes: { bankAccount: new BankAccount("GB29NWBK60161331926819", "", "A. Lovelace") }
   }
-  const work = `emails[type eq "work"].value`
   const table: ReadonlyArray<readonly [what: string, settings: Settings, call: TargetCall, body: unknown]> = [
     ["archive", {}, archive, patchOf({ op: "replace", path: "active", value: false })],
     [
@@ -327,6 +328,117 @@ describe("an invitation", () => {
           [`externalId eq "hr/9"`, `userName eq "new@acme.example"`]
         )
       })))
+
+  const listed = (state: Settings, replies: Answers, use: (trial: Trial) => Effect.Effect<void>) =>
+    trying(
+      { "GET /Users": list({ ...there, ...state }), ...replies },
+      {},
+      (trial) => Effect.andThen(collect(trial.directory), use(trial))
+    )
+
+  it.live("X2: a success about somebody whom the list showed made nobody: they were there already", () =>
+    listed(
+      {},
+      { "POST /Users": [json(there, 201), json(there), json({ id: "9" }, 201), json({ id: "9" })] },
+      (trial) =>
+        Effect.gen(function*() {
+          const { perform } = trial.directory
+          assert.deepStrictEqual(yield* perform(invite, "k"), { member: "2", outcome: "already" })
+          assert.deepStrictEqual(yield* perform(invite, "k"), { member: "2", outcome: "already" })
+          assert.deepStrictEqual(yield* perform(invite, "k"), { member: "9", outcome: "done" })
+          assert.deepStrictEqual(yield* perform(invite, "k"), { member: "9", outcome: "already" })
+        })
+    ))
+
+  it.live("M6: nor is somebody invited whom such a success shows as inactive", () =>
+    listed(
+      { active: false },
+      { "POST /Users": json({ ...there, active: false }) },
+      ({ directory }) =>
+        Effect.map(failed(directory, invite), ({ message, outcome }) => {
+          assert.strictEqual(outcome, "refused")
+          assert.match(message, /inactive: member 2/u)
+        })
+    ))
+
+  const withdrawn = { ...ada, id: "2", externalId: "hr/9", active: false }
+  const again: TargetCall = { ...invite, replaces: "2" }
+  const unique = (found: Reply, user: Reply, more: Answers = {}): Answers => ({
+    "POST /Users": error(409, "uniqueness"),
+    "GET /Users": [found, list()],
+    "GET /Users/2": user,
+    ...more
+  })
+
+  for (const [what, found] of [["listed", list(withdrawn)], ["hidden", list()]] as const) {
+    it.live(`M2: where externalId stays unique, the user whose invitation was withdrawn is invited anew (inactive users are ${what})`, () =>
+      trying(
+        unique(found, json(withdrawn), { "PATCH /Users/2": json({ ...withdrawn, active: true }) }),
+        {},
+        (trial) =>
+          Effect.gen(function*() {
+            assert.deepStrictEqual(yield* trial.directory.perform(again, "k"), { member: "2", outcome: "done" })
+            assert.deepStrictEqual(
+              sent(trial).at(-1),
+              patchOf(
+                { op: "replace", path: "name.givenName", value: "New" },
+                { op: "replace", path: "name.familyName", value: "Comer" },
+                { op: "replace", path: "userName", value: "new@acme.example" },
+                { op: "replace", path: work, value: "new@acme.example" },
+                { op: "replace", path: "active", value: true }
+              )
+            )
+          })
+      ))
+  }
+
+  it.live("M2: by PUT too, with all that the user has", () =>
+    trying(
+      unique(list(withdrawn), json(withdrawn), { "PUT /Users/2": json(withdrawn) }),
+      { preset: "okta" },
+      (trial) =>
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* trial.directory.perform(again, "k"), { member: "2", outcome: "done" })
+          assert.deepStrictEqual(sent(trial).at(-1), ["PUT", {
+            ...withdrawn,
+            schemas: [],
+            userName: "new@acme.example",
+            name: { givenName: "New", familyName: "Comer" },
+            emails: [{ value: "new@acme.example", type: "work", primary: true }],
+            active: true
+          }])
+        })
+    ))
+
+  const others: ReadonlyArray<readonly [what: string, user: Settings]> = [
+    ["accepted meanwhile", { ...withdrawn, active: true }],
+    ["another employee's by now", { ...withdrawn, externalId: "hr/8" }]
+  ]
+  for (const [what, user] of others) {
+    it.live(`M2: not where that user is ${what}`, () =>
+      trying(unique(list(), json(user)), {}, (trial) =>
+        Effect.gen(function*() {
+          const { message, outcome } = yield* failed(trial.directory, again)
+          assert.deepStrictEqual([outcome, sent(trial).length], ["refused", 1])
+          assert.match(message, /it is not member 2, whose invitation was withdrawn for this one/u)
+        })))
+  }
+
+  it.live("M6: nor where another inactive user has the address", () =>
+    trying(
+      unique(
+        list({ ...withdrawn, id: "5", externalId: "x", userName: "new@acme.example", emails: [] }),
+        json(withdrawn)
+      ),
+      {
+        dialect: { filter: false }
+      },
+      (trial) =>
+        Effect.map(failed(trial.directory, again), ({ message }) => {
+          assert.strictEqual(sent(trial).length, 1)
+          assert.match(message, /inactive: member 5/u)
+        })
+    ))
 
   it.live("a server that passes over filters is not believed: the whole list is read", () =>
     trying(
