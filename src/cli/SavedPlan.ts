@@ -1,4 +1,5 @@
 import { Effect, FileSystem } from "effect"
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { EntityPlan, PlanError } from "../domain/Plan.ts"
 import { approved } from "../planning/Gate.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
@@ -31,9 +32,7 @@ export const refuseUsed = Effect.fn("refuseUsed")(function*(saved: SavedPlan, fi
   const [run] = yield* store.runsOf(saved.checksum)
   if (run === undefined) return
   return yield* failed(
-    `plan-not-trusted: ${file} was applied already, by ${run.by} at ${
-      new Date(run.startedAt).toISOString()
-    } (run ${run.id}).`,
+    `plan-not-trusted: ${file} was applied already, by ${run.by} at ${atMinute(run.startedAt)} (run ${run.id}).`,
     "A plan is applied once. Make a new one; it has whatever is still to do."
   )
 })

@@ -25,6 +25,10 @@ export const fromParts = (year: number, month: number, dayOfMonth: number): Cale
     ? brand(`${pad(year, 4)}-${pad(month, 2)}-${pad(dayOfMonth, 2)}`)
     : undefined
 
+/** For sentences: `2026-11-27 08:15 UTC`. */
+export const atMinute = (instant: Instant): string =>
+  `${new Date(instant).toISOString().slice(0, -8).replace("T", " ")} UTC`
+
 /** `YYYY-MM-DD` of a day that exists, or nothing. */
 export const parse = (text: string): CalendarDate | undefined => {
   const match = pattern.exec(text)

@@ -1,5 +1,5 @@
 import { Clock, Deferred, Effect, Exit, Stream } from "effect"
-import type { Instant } from "../domain/CalendarDate.ts"
+import { atMinute, type Instant } from "../domain/CalendarDate.ts"
 import type { ConnectionId } from "../domain/Employee.ts"
 import type { HrRead } from "../domain/Read.ts"
 import { collect, type ReadEvent, type ReadRequest, type Source, SourceError } from "../sources/Source.ts"
@@ -137,9 +137,7 @@ const waiting = (failed: HrRead, retryAt: Instant): HrRead =>
     ...failed,
     completeness: {
       ...failed.completeness,
-      why: `${failed.completeness.why} (It is asked again at ${
-        new Date(retryAt).toISOString().slice(0, 16).replace("T", " ")
-      } UTC.)`
+      why: `${failed.completeness.why} (It is asked again at ${atMinute(retryAt)}.)`
     }
   }
 

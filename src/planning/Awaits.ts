@@ -1,3 +1,4 @@
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { SentInvitation } from "../domain/Memory.ts"
 import { compare } from "../domain/Text.ts"
@@ -31,11 +32,9 @@ export const awaits = (
     "awaiting-confirmation",
     personOf(subject.chosen, subject.member, subject.link),
     sent.outcome === "sent"
-      ? `An invitation to ${sent.email} was sent at ${
-        new Date(sent.at).toISOString()
-      }; the target does not show it yet.`
+      ? `An invitation to ${sent.email} was sent at ${atMinute(sent.at)}; the target does not show it yet.`
       : `An invitation to ${sent.email} may have been sent at ${
-        new Date(sent.at).toISOString()
+        atMinute(sent.at)
       }; its answer was lost, and ${sent.listsWithout} of 2 complete lists since then are without it.`,
     { field }
   )

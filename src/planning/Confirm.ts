@@ -1,3 +1,4 @@
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { Condition } from "../domain/Condition.ts"
 import type { ConfirmedRules, Memory } from "../domain/Memory.ts"
 import type { Warning } from "../domain/Plan.ts"
@@ -129,7 +130,7 @@ export const confirmationWarnings = (rules: Rules, { confirmed }: Memory): Reado
     } when ${confirmed.by} last confirmed the rules.`,
     people: []
   }))
-  const since = `since ${confirmed.by} confirmed them at ${new Date(confirmed.at).toISOString()}`
+  const since = `since ${confirmed.by} confirmed them at ${atMinute(confirmed.at)}`
   if (confirmed.fingerprint !== rulesFingerprint(rules)) {
     warnings.push({ code: "rules-not-confirmed", text: `The rules changed ${since}.`, people: [] })
   } else if (settings.length > 0) {

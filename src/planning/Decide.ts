@@ -1,4 +1,4 @@
-import { isTimezone } from "../domain/CalendarDate.ts"
+import { atMinute, isTimezone } from "../domain/CalendarDate.ts"
 import type { Employee } from "../domain/Employee.ts"
 import { isValue } from "../domain/Field.ts"
 import type { Member } from "../domain/Member.ts"
@@ -23,7 +23,7 @@ const renew = (situation: Situation, subject: Subject, link: Link, member: Membe
     return false
   }
   const person = personOf(subject.chosen, member, link)
-  const expired = `The invitation expired at ${new Date(member.invitationExpiresAt).toISOString()}`
+  const expired = `The invitation expired at ${atMinute(member.invitationExpiresAt)}`
   if (link.resent >= 2) {
     decided.hold("invitations-ignored", person, `${expired}, after it had been sent again ${link.resent} times.`)
     return true
@@ -128,7 +128,7 @@ const managed = (situation: Situation, subject: Subject, link: Link, member: Mem
           "awaiting-confirmation",
           person,
           `Their invitation may have been withdrawn at ${
-            new Date(withdrawal.at).toISOString()
+            atMinute(withdrawal.at)
           }; its answer was lost, and a list without it may be older than the invitation.`
         )
       }

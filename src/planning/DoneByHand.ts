@@ -1,4 +1,4 @@
-import type { Instant } from "../domain/CalendarDate.ts"
+import { atMinute, type Instant } from "../domain/CalendarDate.ts"
 import type { Memory, WaitingItem } from "../domain/Memory.ts"
 import type { MemoryChange } from "../domain/MemoryChange.ts"
 import type { Operation } from "../domain/Operation.ts"
@@ -60,7 +60,7 @@ export const doneByHand = (input: PlanInput, entity: string, operation: string, 
   }
   if (item.doneAt !== undefined) {
     return refused(
-      `Somebody said already at ${new Date(item.doneAt).toISOString()} that ${operation} is done.`,
+      `Somebody said already at ${atMinute(item.doneAt)} that ${operation} is done.`,
       "There is nothing to do; the next apply closes the item."
     )
   }

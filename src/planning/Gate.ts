@@ -1,4 +1,5 @@
 import { ageInWords } from "../domain/Age.ts"
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { Capabilities } from "../domain/Capabilities.ts"
 import { isValue } from "../domain/Field.ts"
 import type { MemberId } from "../domain/Member.ts"
@@ -164,7 +165,7 @@ export const withoutUnconfirmed = (
     wait(
       candidate,
       `It was ${one.outcome === "done" ? "applied" : "perhaps applied (its answer was lost)"} at ${
-        new Date(one.at).toISOString()
+        atMinute(one.at)
       }, and the target's list does not show it yet.`
     )
     return false

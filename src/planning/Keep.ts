@@ -1,3 +1,4 @@
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { Employee } from "../domain/Employee.ts"
 import { isValue, notVisible } from "../domain/Field.ts"
@@ -71,7 +72,7 @@ const proposals = (situation: Situation, subject: Subject, member: Member, adopt
         "awaiting-confirmation",
         person,
         `The ${fieldNames[change.field]} was applied at ${
-          new Date(unshown.at).toISOString()
+          atMinute(unshown.at)
         }, and the target's list does not show it yet.`,
         { field: change.field }
       )

@@ -1,3 +1,4 @@
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { EmailAddress } from "../domain/EmailAddress.ts"
 import type { ManagerReference } from "../domain/Employee.ts"
 import type { Field } from "../domain/Field.ts"
@@ -128,7 +129,7 @@ export const managers = (situation: Situation, records: ManagerRecords): void =>
       decided.hold(
         "awaiting-confirmation",
         person,
-        `The manager was applied at ${new Date(unshown.at).toISOString()}, and the target's list does not show it yet.`,
+        `The manager was applied at ${atMinute(unshown.at)}, and the target's list does not show it yet.`,
         { field: "manager" }
       )
       continue

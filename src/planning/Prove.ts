@@ -1,4 +1,5 @@
 import { distance } from "fastest-levenshtein"
+import { atMinute } from "../domain/CalendarDate.ts"
 import type { Condition, FieldCondition } from "../domain/Condition.ts"
 import type { Employee } from "../domain/Employee.ts"
 import { isValue, notVisible } from "../domain/Field.ts"
@@ -81,7 +82,7 @@ export const sourceBlocks = (
       blocks.push({
         reason: "source-shrank",
         text: `Connection ${connection} answered with ${count} employees, after ${last.employees} on ${
-          new Date(last.at).toISOString()
+          atMinute(last.at)
         }: ${shrunk.toFixed(1)} % fewer.`,
         limit: percent,
         measured: shrunk,

@@ -1,4 +1,4 @@
-import type { Instant } from "../domain/CalendarDate.ts"
+import { atMinute, type Instant } from "../domain/CalendarDate.ts"
 import type { EntityPlan, Fingerprints, PlanError } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
 
@@ -60,7 +60,7 @@ export const staleness = (
   }
   if (saved.madeAt > now || now - saved.madeAt > saved.planLifetime) {
     return stale(
-      `The plan of ${saved.entity} was made at ${new Date(saved.madeAt).toISOString()}, and planLifetime is ${
+      `The plan of ${saved.entity} was made at ${atMinute(saved.madeAt)}, and planLifetime is ${
         hours(saved.planLifetime)
       }.`
     )

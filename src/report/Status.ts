@@ -5,7 +5,7 @@ import { entityTitle, markdownMarkup, type Markup, textMarkup } from "./Describe
 import { type Lines, type Page, page as pageOf, paragraph, type TextOptions } from "./Page.ts"
 import { escapeJson } from "./Safe.ts"
 import { shellWord } from "./ShellWord.ts"
-import { count, instant, list, number, sentence, statusWords } from "./Words.ts"
+import { count, instant, list, moment, number, sentence, statusWords } from "./Words.ts"
 import { ageOf } from "./WorklistWords.ts"
 
 /** `personio (personio-group) → spendesk`. */
@@ -46,19 +46,19 @@ const nextOf = (m: Markup, card: Card): string =>
 export const lastOf = (m: Markup, { lastCycle }: Card): string =>
   lastCycle === undefined
     ? "never"
-    : `${instant(lastCycle.at)}, ${lastCycle.outcome.replaceAll("-", " ")}${
+    : `${moment(lastCycle.at)}, ${lastCycle.outcome.replaceAll("-", " ")}${
       lastCycle.by === "" ? "" : `, by ${m.words(lastCycle.by, 80)}`
     }${lastCycle.text === "" ? "" : `: ${sentence(m.words(lastCycle.text))}`}`
 
 export const failingOf = ({ failing }: Card): string =>
   failing === undefined
     ? ""
-    : `${count(failing.count, "run")} in a row; a reconciler tries it again at ${instant(failing.retryAt)}.`
+    : `${count(failing.count, "run")} in a row; a reconciler tries it again at ${moment(failing.retryAt)}.`
 
 export const pausedOf = (m: Markup, { paused }: Card): string =>
   paused === undefined || paused.by === ""
     ? ""
-    : `by ${m.words(paused.by, 80)}${paused.at === undefined ? "" : ` at ${instant(paused.at)}`}${
+    : `by ${m.words(paused.by, 80)}${paused.at === undefined ? "" : ` at ${moment(paused.at)}`}${
       paused.reason === "" ? "" : `: ${sentence(m.words(paused.reason))}`
     }`
 

@@ -111,6 +111,9 @@ const lastInstant = 253_402_300_799_000
 export const instant = (at: Instant): string =>
   new Date(Math.max(0, Math.min(lastInstant, Number.isNaN(at) ? 0 : at))).toISOString().replace(".000Z", "Z")
 
+/** The same for people, to the minute: `2026-11-27 08:15 UTC`. */
+export const moment = (at: Instant): string => `${instant(at).slice(0, 16).replace("T", " ")} UTC`
+
 /** Milliseconds in words: `24 hours`, `90 minutes`. */
 export const duration = (milliseconds: number): string => {
   const minutes = Math.round(milliseconds / 60_000)

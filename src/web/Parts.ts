@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/CalendarDate.ts"
 import { htmlMarkup } from "../report/Describe.ts"
 import type { Tone as TextTone } from "../report/Style.ts"
-import { instant, number } from "../report/Words.ts"
+import { instant, moment, number } from "../report/Words.ts"
 import { Html, html, type Part } from "./Html.ts"
 
 /** How report/ describes things for a page: what it gives goes through `marked`, and is not escaped again. */
@@ -14,10 +14,7 @@ export const marked = (text: string): Html => new Html(text)
 export const heard = (words: string): Html => html`<span class="heard">${words}</span>`
 
 /** `2026-11-27 08:15 UTC`. */
-export const time = (at: Instant): Html => {
-  const text = instant(at)
-  return html`<time datetime="${text}">${text.slice(0, 16).replace("T", " ")} UTC</time>`
-}
+export const time = (at: Instant): Html => html`<time datetime="${instant(at)}">${moment(at)}</time>`
 
 const marks: Readonly<Record<TextTone, string>> = {
   bold: "",

@@ -132,7 +132,7 @@ describe("hrsync done", () => {
     const before = remembering(given, "acme", (one) => afterChanges(one, changesOf(tell({ given, operation }))))
     const again = doneByHand(before, "acme", operation, now + 1)
     expect(again.type === "refused" && again.message).toBe(
-      "Somebody said already at 2026-03-10T12:00:00.000Z that archive:hr/1 is done."
+      "Somebody said already at 2026-03-10 12:00 UTC that archive:hr/1 is done."
     )
     const gone = doneByHand(given, "acme", "archive:hr/9", now)
     expect(gone.type === "refused" && gone.message).toBe("acme has no worklist item archive:hr/9 any more.")

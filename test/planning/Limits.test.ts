@@ -577,7 +577,7 @@ describe("P3: the other limits", () => {
     ])
     expect(planOf(read(50, 100)).blocks).toMatchObject([{
       reason: "source-shrank",
-      text: "Connection hr answered with 50 employees, after 100 on 2026-03-09T12:00:00.000Z: 50.0 % fewer.",
+      text: "Connection hr answered with 50 employees, after 100 on 2026-03-09 12:00 UTC: 50.0 % fewer.",
       measured: 50,
       approvable: true
     }])
@@ -910,7 +910,7 @@ describe("P7: rules that somebody confirmed", () => {
     const plan = confirmed(facts, before)
     expect(rulesFingerprint(rules(facts))).not.toBe(rulesFingerprint(rules(before)))
     expect(warningTexts(plan, "rules-not-confirmed")).toEqual([
-      "The rules changed since grace confirmed them at 2026-03-09T12:00:00.000Z."
+      "The rules changed since grace confirmed them at 2026-03-09 12:00 UTC."
     ])
     if (plan.blocks.length === 0) expect(plan.status).toBe("awaiting-actions")
   })
@@ -987,12 +987,12 @@ describe("P8: settings that keep people safe", () => {
     const plan = since(facts, before)
     expect(plan.status).toBe("awaiting-actions")
     expect(warningTexts(plan, "rules-not-confirmed")).toEqual([
-      `Settings that keep people safe changed since grace confirmed them at 2026-03-09T12:00:00.000Z (${setting}): a reconciler plans and writes nothing until they are applied or approved again.`
+      `Settings that keep people safe changed since grace confirmed them at 2026-03-09 12:00 UTC (${setting}): a reconciler plans and writes nothing until they are applied or approved again.`
     ])
   })
   test("P7, P8: where the rules changed as well, that is said once", () => {
     expect(warningTexts(since({ fields: ["name"] }, { protect: ["1"] }), "rules-not-confirmed")).toEqual([
-      "The rules changed since grace confirmed them at 2026-03-09T12:00:00.000Z."
+      "The rules changed since grace confirmed them at 2026-03-09 12:00 UTC."
     ])
   })
   test("P8: nothing changed, nothing said", () => {

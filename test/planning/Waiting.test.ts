@@ -128,12 +128,12 @@ describe("X2: what it says", () => {
   test("X2: when it was sent, and to which address", () => {
     const plan = planOf(newcomer({ memory: { invitations: [invitation("1", { email: "old@acme.example" })] } }))
     expect(holdOf(plan, "awaiting-confirmation").text)
-      .toBe("An invitation to old@acme.example was sent at 2026-03-10T10:00:00.000Z; the target does not show it yet.")
+      .toBe("An invitation to old@acme.example was sent at 2026-03-10 10:00 UTC; the target does not show it yet.")
   })
   test("X2: how many lists are without it", () => {
     const plan = planOf(newcomer({ memory: { invitations: [lost({ listsWithout: 1 })] } }))
     expect(holdOf(plan, "awaiting-confirmation").text).toBe(
-      "An invitation to p1@acme.example may have been sent at 2026-03-10T10:00:00.000Z; its answer was lost, and 1 of 2 complete lists since then are without it."
+      "An invitation to p1@acme.example may have been sent at 2026-03-10 10:00 UTC; its answer was lost, and 1 of 2 complete lists since then are without it."
     )
   })
 })
@@ -235,7 +235,7 @@ describe("X7: the operation", () => {
       id: "resend-invite:hr/1",
       member: "m1",
       attempt: 1,
-      why: { rule: "X7", text: "The invitation expired at 2026-03-10T11:00:00.000Z." }
+      why: { rule: "X7", text: "The invitation expired at 2026-03-10 11:00 UTC." }
     })
     const second = operationOf(planOf(invited(expired, { links: [linked("1", { resent: 1 })] })), "resend-invite")
     expect(second.attempt).toBe(2)
@@ -244,7 +244,7 @@ describe("X7: the operation", () => {
   })
   test("X7: an ignored one says how often it was sent again", () => {
     expect(holdOf(planOf(invited(expired, { links: [linked("1", { resent: 2 })] })), "invitations-ignored").text)
-      .toBe("The invitation expired at 2026-03-10T11:00:00.000Z, after it had been sent again 2 times.")
+      .toBe("The invitation expired at 2026-03-10 11:00 UTC, after it had been sent again 2 times.")
   })
   test("X7: whoever is reminded or ignores it is not counted as unchanged", () => {
     expect(planOf(invited(expired)).counts.unchanged).toBe(0)
