@@ -3,7 +3,7 @@ import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Reconcile, Rules } from "../domain/Rules.ts"
 import { approve, askedAbout, decidedBy } from "./Approve.ts"
 import { memoryOf, readOf } from "./ByHand.ts"
-import { isConfirmed, rulesFingerprint, safetySettings } from "./Confirm.ts"
+import { confirmationKey, isConfirmed } from "./Confirm.ts"
 import { digest } from "./Digest.ts"
 import { doubtOf } from "./Gate.ts"
 import type { PlanInput, Planned } from "./Input.ts"
@@ -41,8 +41,7 @@ export const shownOf = ({ blocks, decisionHash }: EntityPlan, rules: Rules | und
   digest([
     decisionHash,
     blocks.map(doubtOf).sort(),
-    rules === undefined ? "" : rulesFingerprint(rules),
-    rules === undefined ? [] : Object.entries(safetySettings(rules)).map(([name, value]) => [name, value])
+    rules === undefined ? "" : confirmationKey(rules)
   ])
 
 /** Operations of a plan that go ahead whatever somebody says no to: they need no yes, or have one. */
@@ -69,7 +68,7 @@ export const deciding = (input: PlanInput, planned: Planned, entity: EntityId): 
     yes: yes.type === "deed"
       ? {
         covers: yes.approval === undefined ? 0 : yes.covered.length,
-        confirms: yes.changes.some(({ type }) => type === "confirmed")
+        confirms: read !== undefined && !isConfirmed(read.rules, read.memory)
       }
       : { message: yes.message, next: yes.next },
     asked: new Set(askedAbout(plan, read, input.now).map(({ id }) => id)),
