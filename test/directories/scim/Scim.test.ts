@@ -329,7 +329,7 @@ describe("an invitation", () => {
         )
       })))
 
-  const listed = (state: Settings, replies: Answers, use: (trial: Trial) => Effect.Effect<void>) =>
+  const listed = (state: Settings, replies: Answers, use: (trial: Trial) => Effect.Effect<void, CallError>) =>
     trying(
       { "GET /Users": list({ ...there, ...state }), ...replies },
       {},
@@ -401,7 +401,6 @@ describe("an invitation", () => {
           assert.deepStrictEqual(yield* trial.directory.perform(again, "k"), { member: "2", outcome: "done" })
           assert.deepStrictEqual(sent(trial).at(-1), ["PUT", {
             ...withdrawn,
-            schemas: [],
             userName: "new@acme.example",
             name: { givenName: "New", familyName: "Comer" },
             emails: [{ value: "new@acme.example", type: "work", primary: true }],
