@@ -33,5 +33,6 @@ export const mostAtOnce = 20
 /** A text that is read on a phone: control characters gone, long ones cut. */
 export const brief = (text: string, most = 1200): string => {
   const clean = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, " ").trim()
-  return clean.length > most ? `${clean.slice(0, most)}…` : clean
+  // Half a character at the cut is none.
+  return clean.length > most ? `${clean.slice(0, most).replace(/\p{Cs}$/u, "")}…` : clean
 }

@@ -142,7 +142,19 @@ describe("the words for chats", () => {
     }))(slackForm(many))
     assert.isAtMost(blocks.length, 50)
     for (const { text, type } of blocks) assert.isAtMost(text.text.length, type === "header" ? 150 : 3000)
-    assert.isBelow(Buffer.byteLength(JSON.stringify(teamsForm(many))), 28 * 1024)
+  })
+
+  it("stay within what Teams takes, with pages, and in every script", () => {
+    for (const character of ["n", "é", "\u65e5", "\u{1f600}", "\""]) {
+      for (const notices of [1, 7, 20]) {
+        const words = `x${character.repeat(5000)}`
+        const page = "https://hrsync.acme.example/entities/acme-fr/plan"
+        const long = { ...notice, name: words, text: words, next: words, page }
+        const card = JSON.stringify(teamsForm({ at: 0, notices: Array.from({ length: notices }, () => long) }))
+        assert.isBelow(Buffer.byteLength(card), 28 * 1024, `${notices} of ${character}`)
+        assert.notMatch(card, /\\ud[89a-f]/u)
+      }
+    }
   })
 })
 
