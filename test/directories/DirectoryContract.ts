@@ -211,6 +211,20 @@ export const directoryContract = (subject: DirectoryUnderTest): void => {
       )
     }
 
+    where("bankAccounts")(
+      "F4: a bank account without a BIC is shown as it was written, so that nobody writes it again",
+      () =>
+        world(({ directory }) =>
+          Effect.gen(function*() {
+            const bare = new BankAccount("DE89370400440532013000")
+            yield* done(directory.perform({ kind: "update", member: "2", changes: { bankAccount: account } }, "a"))
+            yield* done(directory.perform({ kind: "update", member: "2", changes: { bankAccount: bare } }, "b"))
+            const shown = (yield* collect(directory)).members.find(({ id }) => id === "2")?.bankAccount
+            assert.isTrue(shown instanceof BankAccount && shown.equals(bare) && shown.bic === "none")
+          })
+        )
+    )
+
     const states: ReadonlyArray<
       readonly [kind: "archive" | "cancel-invite" | "resend-invite" | "reactivate", on: MemberId, state: string]
     > = [

@@ -202,7 +202,8 @@ export class MemberWorld {
         changedAt: now
       }
       const { active: _, ...values } = wanted
-      const made = this.#addressed(draft, email) ?? this.#marked(draft, wanted.externalId) ?? this.#with(draft, values)
+      const made = this.#addressed(draft, email) ?? this.#marked(draft, wanted.externalId) ??
+        this.#with(draft, values, by)
       return Result.flatMap(made, (member) => {
         const full = this.#full(seats)
         if (full !== undefined) return full
@@ -221,7 +222,7 @@ export class MemberWorld {
       if (version !== undefined && version !== before.version) {
         return refuse("changed-meanwhile", `Member ${id} is at version ${before.version}, not ${version}.`)
       }
-      const edited = this.#with(before, wanted)
+      const edited = this.#with(before, wanted, by)
       const after = Result.flatMap(edited, (member) => this.#passed(before, member, wanted, seats))
       return Result.flatMap(after, ({ mails, member }) => {
         const cards = wanted.subscriptionCards !== undefined && Object.keys(wanted).length === 1
@@ -295,7 +296,7 @@ export class MemberWorld {
   }
 
   /** The values apart from state and cards' consequences. */
-  #with(member: SpendeskMember, wanted: Wanted): Answer<SpendeskMember> {
+  #with(member: SpendeskMember, wanted: Wanted, by: By): Answer<SpendeskMember> {
     const { bankAccount, email, externalId, managerId } = wanted
     if (email !== undefined && email !== member.email) {
       const taken = this.#addressed(member, email)
@@ -318,7 +319,8 @@ export class MemberWorld {
       ? {}
       : bankAccount === null
       ? { iban: null, bic: null, accountHolder: null }
-      : bankAccount.iban === null || bankAccount.bic === null
+      // The product's import drops a number without a BIC. An integration would write it again and again.
+      : bankAccount.iban === null || (bankAccount.bic === null && by === "hand")
       ? {}
       : bankAccount
     return Result.succeed({

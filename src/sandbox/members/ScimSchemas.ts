@@ -93,7 +93,7 @@ const schemas: ReadonlyArray<Schema> = [
   schema(sandboxSchema, "SandboxUser", "What Spendesk knows of a member besides. hrsync's sandbox alone has it.", [
     attribute("state", "invited, active or archived.", shown),
     attribute("invitationExpiresAt", "When a pending invitation ends.", { type: "dateTime", ...shown }),
-    attribute("iban", "The number of the bank account. Without a BIC it is dropped.", { caseExact: true }),
+    attribute("iban", "The number of the bank account, with or without a BIC.", { caseExact: true }),
     attribute("bic", "Its bank.", { caseExact: true }),
     attribute("accountHolder", "Whose account it is."),
     attribute("managed", "Whether nobody edits the member by hand.", { type: "boolean", ...shown }),

@@ -111,16 +111,17 @@ describe("the members of the sandbox's Spendesk", () => {
     assert.strictEqual(done(world.change(free.id, { active: false }, hand)).state, "archived")
   })
 
-  it("a bank account without a BIC is dropped", () => {
+  it("a bank account without a BIC is dropped where somebody enters it, and kept where an integration writes it", () => {
     const world = emptyWorld()
     const account = { iban: "FR1420041010050500013M02606", bic: null, accountHolder: "Ada" }
-    const { iban, id } = invited(world, "ada@acme.example", { bankAccount: account })
+    const other = { ...account, iban: "DE89370400440532013000" }
+    const { iban, id } = done(world.invite({ email: "ada@acme.example", bankAccount: account }, hand))
     assert.isNull(iban)
-    done(world.change(id, { bankAccount: { ...account, bic: "PSSTFRPPXXX" } }, integration))
-    assert.strictEqual(
-      done(world.change(id, { bankAccount: { ...account, iban: "DE89370400440532013000" } }, integration)).iban,
-      account.iban
-    )
+    done(world.change(id, { bankAccount: { ...account, bic: "PSSTFRPPXXX" } }, hand))
+    assert.strictEqual(done(world.change(id, { bankAccount: other }, hand)).iban, account.iban)
+    const { bic, iban: written } = done(world.change(id, { bankAccount: other }, integration))
+    assert.deepStrictEqual([written, bic], [other.iban, null])
+    assert.strictEqual(invited(world, "eda@acme.example", { bankAccount: account }).iban, account.iban)
   })
 
   it("nobody is invited or brought back without a seat", () => {
