@@ -1,6 +1,6 @@
 import { Deferred, Effect, type Scope } from "effect"
 import { TestClock } from "effect/testing"
-import { reconcile, type Reconciler } from "../../src/engine/Reconciler.ts"
+import { reconcile, type Reconciler, type ReconcilerEvent } from "../../src/engine/Reconciler.ts"
 import type { Store, StoreError } from "../../src/store/Store.ts"
 
 import type { Group } from "./Group.ts"
@@ -19,7 +19,8 @@ const untilNext = "17 minutes"
 
 /** Keeps a group in step until the scope ends. Its first cycle has begun, and not ended. */
 export const cycles = Effect.fnUntraced(function*(
-  group: Group
+  group: Group,
+  watch: (event: ReconcilerEvent) => Effect.Effect<void> = () => Effect.void
 ): Effect.fn.Return<Cycles & { readonly first: Effect.Effect<void> }, StoreError, Store | Scope.Scope> {
   const waiting = new Set<string>()
   let ended = Deferred.makeUnsafe<void>()
@@ -32,7 +33,7 @@ export const cycles = Effect.fnUntraced(function*(
     by: "hrsync run",
     describe: (error: never) => error,
     watch: (event) =>
-      Effect.sync(() => {
+      Effect.map(watch(event), () => {
         if (event.type === "started") return
         const { standing } = event
         if (standing.trouble !== undefined) throw new Error(`${standing.entity}: ${standing.trouble.message}`)

@@ -5,6 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { FileInForce } from "../../src/cli/FileInForce.ts"
+import { memberLists } from "../../src/cli/MemberLists.ts"
 import { runningSite } from "../../src/cli/RunningSite.ts"
 import { serve } from "../../src/web/Server.ts"
 import { ask } from "./Ask.ts"
@@ -40,10 +41,11 @@ const program = Effect.gen(function*() {
     remembered: () => ({ appliedBefore: true, links: each(people, (index) => link(index)) })
   })
   return yield* Effect.gen(function*() {
-    const running = yield* cycles(company)
+    const members = yield* memberLists
+    const running = yield* cycles(company, members.watch)
     yield* running.first
     const inForce = yield* Ref.make<FileInForce>({ file: "hrsync.yaml", text: "", since: now, refused: undefined })
-    const site = yield* runningSite(running.reconciler, { startedAt: now, sandbox: false, folder, inForce })
+    const site = yield* runningSite(running.reconciler, { startedAt: now, sandbox: false, folder, inForce, members })
     const address = yield* serve(site, {
       host: "127.0.0.1",
       port: 0,

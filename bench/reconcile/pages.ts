@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { FileInForce } from "../../src/cli/FileInForce.ts"
+import { memberLists } from "../../src/cli/MemberLists.ts"
 import { runningSite } from "../../src/cli/RunningSite.ts"
 import { everything } from "../../src/domain/Capabilities.ts"
 import type { Member } from "../../src/domain/Member.ts"
@@ -84,7 +85,8 @@ const program = Effect.gen(function*() {
     remembered: ({ entity }) => remembered[entity]
   })
   return yield* Effect.gen(function*() {
-    const running = yield* cycles(company)
+    const lists = yield* memberLists
+    const running = yield* cycles(company, lists.watch)
     yield* running.first
     const inForce = yield* Ref.make<FileInForce>({
       file: "hrsync.yaml",
@@ -92,7 +94,13 @@ const program = Effect.gen(function*() {
       since: Date.now(),
       refused: undefined
     })
-    const site = yield* runningSite(running.reconciler, { startedAt: Date.now(), sandbox: false, folder, inForce })
+    const site = yield* runningSite(running.reconciler, {
+      startedAt: Date.now(),
+      sandbox: false,
+      folder,
+      inForce,
+      members: lists
+    })
     const address = yield* serve(site, {
       host: "127.0.0.1",
       port: 0,

@@ -65,10 +65,19 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
     const telling = yield* notify(open.configuration.notifiers, {
       pageOf: (notice) => server.url === undefined || listen === undefined ? undefined : noticePage(server.url, notice)
     })
+    const members = listen === undefined
+      ? undefined
+      : yield* (yield* Effect.promise(() => import("./MemberLists.ts"))).memberLists
     const reconciler = yield* reconcile(open.world, {
       by,
       describe: notConnected,
-      watch: (event) => Effect.all([logCycle(event), meterCycle(event), telling.watch(event)], { discard: true })
+      watch: (event) =>
+        Effect.all([
+          logCycle(event),
+          meterCycle(event),
+          telling.watch(event),
+          members?.watch(event) ?? Effect.void
+        ], { discard: true })
     })
     const control = yield* Ref.make(first)
     const follow = Effect.gen(function*() {
@@ -94,11 +103,11 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       Effect.catchTag("ConfigurationError", (error) => refuse(inForce, problems(error))),
       Effect.catch((error) => refuse(inForce, error.message))
     )
-    if (listen !== undefined) {
+    if (listen !== undefined && members !== undefined) {
       const { serve } = yield* Effect.promise(() => import("../web/Server.ts"))
       const { runningSite } = yield* Effect.promise(() => import("./RunningSite.ts"))
       const { folder } = open.configuration
-      const site = yield* runningSite(reconciler, { startedAt: started, sandbox, folder, inForce })
+      const site = yield* runningSite(reconciler, { startedAt: started, sandbox, folder, inForce, members })
       yield* Effect.logInfo(
         `Pages: ${yield* serve(site, {
           ...listen,

@@ -1,7 +1,6 @@
 import { Clock, Effect, Ref } from "effect"
 import packageJson from "../../package.json" with { type: "json" }
 import type { Instant } from "../domain/CalendarDate.ts"
-import type { MemberRow } from "../domain/MemberRow.ts"
 import type { Memory } from "../domain/Memory.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
@@ -15,7 +14,6 @@ import { doneByHand } from "../planning/DoneByHand.ts"
 import { explainPlanned } from "../planning/Explain.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
 import { withPast } from "../planning/LastCycles.ts"
-import { memberRows } from "../planning/MemberRows.ts"
 import { plan } from "../planning/Plan.ts"
 import { rememberedPeople } from "../planning/RememberedPeople.ts"
 import { worklists } from "../planning/Worklist.ts"
@@ -23,6 +21,7 @@ import { count } from "../report/Words.ts"
 import { Store } from "../store/Store.ts"
 import type { Answer, Asked, Site } from "../web/Site.ts"
 import type { FileInForce } from "./FileInForce.ts"
+import type { MemberLists } from "./MemberLists.ts"
 import { partOf, pastOf } from "./Past.ts"
 import { standingCard } from "./StandingCard.ts"
 import { tried } from "./Trying.ts"
@@ -33,6 +32,7 @@ export interface RunningSiteOptions {
   /** Absolute folder of the configuration file. */
   readonly folder: string
   readonly inForce: Ref.Ref<FileInForce>
+  readonly members: Pick<MemberLists, "of">
 }
 
 const good = (message: string, next = ""): Answer => ({ tone: "good", message, next })
@@ -44,7 +44,7 @@ const neverRead = (entity: EntityId): Answer =>
 /** The pages' view of a reconciler in this process. */
 export const runningSite = Effect.fn("runningSite")(function*<E>(
   reconciler: Reconciler<E>,
-  { folder, inForce, sandbox, startedAt }: RunningSiteOptions
+  { folder, inForce, members, sandbox, startedAt }: RunningSiteOptions
 ): Effect.fn.Return<Site, never, Store> {
   const store = yield* Store
   const clock = yield* Clock.Clock
@@ -59,7 +59,6 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     ))
   const goodLook = (entity: EntityId): Effect.Effect<Look | undefined> =>
     Effect.map(reconciler.standings, (all) => all.find((one) => one.entity === entity)?.good)
-  const rows = new WeakMap<Look, ReadonlyArray<MemberRow>>()
 
   /** What was read last, with what is remembered now: somebody may have acted since. */
   const fresh = Effect.fnUntraced(function*({ all }: Look, entity: EntityId) {
@@ -138,13 +137,10 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
       return withPast(all.flatMap((standing) => standingCard(standing) ?? []), past)
     })),
     members: (entity) =>
-      Effect.map(goodLook(entity), (look) => {
-        if (look === undefined) return undefined
-        const made = rows.get(look)
-          ?? memberRows(look.all, { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] })
-        rows.set(look, made)
-        return made
-      }),
+      Effect.flatMap(
+        goodLook(entity),
+        (look) => look === undefined ? Effect.succeed(undefined) : members.of(entity, look)
+      ),
     explain: (text) =>
       Effect.map(reconciler.standings, (all) =>
         explainPlanned(

@@ -91,7 +91,9 @@ const status = (site: Site) => (call: ApiCall) =>
 const members = (site: Site) => (call: ApiCall) =>
   Effect.gen(function*() {
     const entities = yield* chosen(call, yield* site.standings)
-    const rows = (yield* Effect.forEach(entities, ({ entity }) => site.members(entity))).flatMap((some) => some ?? [])
+    const rows = (yield* Effect.forEach(entities, ({ entity }) => site.members(entity))).flatMap((listed) =>
+      listed?.rows ?? []
+    )
     return yield* inForm(call, {
       text: (options) => membersText(rows, options),
       json: () => membersJson(rows),

@@ -2,6 +2,7 @@ import type { HrStatus } from "../domain/HrStatus.ts"
 import { type MemberState, memberStates } from "../domain/Member.ts"
 import type { MemberRow } from "../domain/MemberRow.ts"
 import { type HoldReason, holdReasons } from "../domain/Plan.ts"
+import { compare } from "../domain/Text.ts"
 
 /** Which members are asked for. */
 export interface MemberQuery {
@@ -27,20 +28,53 @@ export const folded = (text: string): string =>
     ? text.toLowerCase()
     : text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\s+/gu, " ").trim()
 
-/** The members of an entity, made ready to be looked through while a page is waited for: tens of thousands of them. */
+/** So many rows are made ready at a time. */
+const perStep = 1_000
+
+/**
+ * Makes rows ready to be looked through: tens of thousands of them while pages are waited for. In steps of a few
+ * milliseconds, so that others have their turn in between.
+ */
+export function* indexing(rows: ReadonlyArray<MemberRow>): Generator<void, MemberIndex, void> {
+  const known = made.get(rows)
+  if (known !== undefined) return known
+  const entries: Array<Entry> = []
+  for (const row of rows) {
+    entries.push({ row, text: folded(`${row.name} ${row.email} ${row.member}`) })
+    if (entries.length % perStep === 0) yield
+  }
+  const byState = new Map<MemberState, Array<Entry>>(memberStates.map((state) => [state, []]))
+  for (const [, some] of [...groupedByStart(entries)].sort(([a], [b]) => compare(a, b))) {
+    for (const entry of inOrder(some)) byState.get(entry.row.state)?.push(entry)
+    yield
+  }
+  const index = new MemberIndex(rows, byState)
+  made.set(rows, index)
+  return index
+}
+
+/** Texts that begin differently are sorted apart from each other. */
+const groupedByStart = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, Array<Entry>> => {
+  const groups = new Map<string, Array<Entry>>()
+  for (const entry of entries) {
+    const start = entry.text.slice(0, 1)
+    const group = groups.get(start)
+    if (group === undefined) groups.set(start, [entry])
+    else group.push(entry)
+  }
+  return groups
+}
+
+/** The members of an entity, made ready to be looked through. */
 export class MemberIndex {
-  readonly #byState = new Map<MemberState, ReadonlyArray<Entry>>()
+  readonly #byState: ReadonlyMap<MemberState, ReadonlyArray<Entry>>
   readonly #rows = new Map<MemberState, ReadonlyArray<MemberRow>>()
   /** The reasons for which somebody is held. */
   readonly reasons: ReadonlyArray<HoldReason>
 
-  constructor(rows: ReadonlyArray<MemberRow>) {
-    const entries = inOrder(rows.map((row) => ({ row, text: folded(`${row.name} ${row.email} ${row.member}`) })))
-    for (const state of memberStates) {
-      const own = entries.filter(({ row }) => row.state === state)
-      this.#byState.set(state, own)
-      this.#rows.set(state, own.map(({ row }) => row))
-    }
+  constructor(rows: ReadonlyArray<MemberRow>, byState: ReadonlyMap<MemberState, ReadonlyArray<Entry>>) {
+    this.#byState = byState
+    for (const [state, own] of byState) this.#rows.set(state, own.map(({ row }) => row))
     const reasons = new Set(rows.flatMap(({ holds }) => holds.map(({ reason }) => reason)))
     this.reasons = holdReasons.filter((reason) => reasons.has(reason))
   }
@@ -73,7 +107,9 @@ const made = new WeakMap<ReadonlyArray<MemberRow>, MemberIndex>()
 
 /** Made once for the rows of a reading. */
 export const indexOf = (rows: ReadonlyArray<MemberRow>): MemberIndex => {
-  const index = made.get(rows) ?? new MemberIndex(rows)
-  made.set(rows, index)
-  return index
+  const steps = indexing(rows)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
 }

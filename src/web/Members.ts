@@ -11,6 +11,7 @@ import { type Asking, type Desk, get, shown } from "./Desk.ts"
 import { href, Html, html, type Part } from "./Html.ts"
 import { indexOf, type MemberIndex, type MemberQuery } from "./MemberIndex.ts"
 import { heard, pager, time, wholeOf } from "./Parts.ts"
+import type { ListedMembers } from "./Site.ts"
 
 const perPage = 100
 
@@ -114,7 +115,7 @@ const table = (rows: ReadonlyArray<MemberRow>, fields: ReadonlyArray<ManagedFiel
     rows.map((row) => rowOf(row, fields))
   }</tbody></table></div>`
 
-const membersOf = (asking: Asking, standing: EntityStanding, rows: ReadonlyArray<MemberRow>): Html => {
+const membersOf = (asking: Asking, standing: EntityStanding, { at, rows }: ListedMembers): Html => {
   const { entity, good, look, rules } = standing
   const index = indexOf(rows)
   const query = queryOf(asking, index)
@@ -130,7 +131,7 @@ const membersOf = (asking: Asking, standing: EntityStanding, rows: ReadonlyArray
       hold: query.hold,
       page: next
     })
-  return html`<p class="soft">${entity}${good !== undefined && html`, as it was read at ${time(good.at)}`}${
+  return html`<p class="soft">${entity}, as it was read at ${time(at)}${
     good !== look && ". A newer reading failed"
   }.</p>${tabs(entity, index, query)}${filters(entity, index, query)}${legend(fields)}<p role="status">${
     count(found.length, "member")
@@ -152,13 +153,13 @@ const entityMembers = (desk: Desk) =>
           404
         )
       }
-      const rows = yield* desk.site.members(entity)
+      const listed = yield* desk.site.members(entity)
       return shown(
         asking,
         { title: `Members of ${standing.name}`, at: "members" },
-        rows === undefined
+        listed === undefined
           ? html`<p>${entity} was not read to its end yet. <a href="/">See how far it is</a></p>`
-          : membersOf(asking, standing, rows)
+          : membersOf(asking, standing, listed)
       )
     }))
 
@@ -168,7 +169,7 @@ const overview = (desk: Desk) =>
       const standings = yield* desk.site.standings
       const all = yield* Effect.forEach(
         standings,
-        (standing) => Effect.map(desk.site.members(standing.entity), (rows) => ({ standing, rows }))
+        (standing) => Effect.map(desk.site.members(standing.entity), (listed) => ({ standing, rows: listed?.rows }))
       )
       return shown(
         asking,

@@ -26,6 +26,12 @@ export interface Answer {
   readonly next: string
 }
 
+/** The members of an entity, as they were read at that time. */
+export interface ListedMembers {
+  readonly at: Instant
+  readonly rows: ReadonlyArray<MemberRow>
+}
+
 /** What another file would do to people, against what was last read (nothing of it is kept). */
 export interface Tried {
   /** What is wrong with the text, as `hrsync validate` says it; nothing where it is sound. */
@@ -103,8 +109,11 @@ export interface Site {
   readonly connections: Effect.Effect<ReadonlyArray<ConnectionHealth>>
   /** An integration card for each standing, in their order. */
   readonly cards: Effect.Effect<ReadonlyArray<Card>>
-  /** The members of an entity as its last complete readings show them; nothing: there was none yet. Made once per reading. */
-  readonly members: (entity: EntityId) => Effect.Effect<ReadonlyArray<MemberRow> | undefined>
+  /**
+   * The members of an entity as its last complete readings show them, or those before while they are made ready; nothing:
+   * there was none yet.
+   */
+  readonly members: (entity: EntityId) => Effect.Effect<ListedMembers | undefined>
   /** The whole story of whoever a text names: e-mail, employee id, connection/employee id, member id or name. */
   /** As each entity was planned last. */
   readonly explain: (text: string) => Effect.Effect<Explanation>

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Ref } from "effect"
 import { TestClock } from "effect/testing"
 import type { FileInForce } from "../../src/cli/FileInForce.ts"
+import { memberLists } from "../../src/cli/MemberLists.ts"
 import { runningSite } from "../../src/cli/RunningSite.ts"
 import type { Reconciler } from "../../src/engine/Reconciler.ts"
 import { type EntityStanding, unseen } from "../../src/engine/Standing.ts"
@@ -44,7 +45,8 @@ const on = <A>(
       world: Effect.succeed({ connections: [], entities: [] })
     }
     const inForce = yield* Ref.make<FileInForce>({ file: "hrsync.yaml", text: "", since: now, refused: undefined })
-    const site = yield* runningSite(reconciler, { startedAt: now, sandbox: false, folder: "/", inForce }).pipe(
+    const members = yield* memberLists
+    const site = yield* runningSite(reconciler, { startedAt: now, sandbox: false, folder: "/", inForce, members }).pipe(
       Effect.provide(storeOf(disk, { name: "this process", dead: false }))
     )
     return yield* then(site, disk, (world, more) => {

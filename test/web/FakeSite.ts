@@ -72,7 +72,11 @@ export const fakeSite = (input: PlanInput, more: Partial<Site> = {}): FakeSite =
     standings: Effect.succeed(standings),
     connections: Effect.succeed([]),
     cards: Effect.succeed(cards(input, planned)),
-    members: (entity) => Effect.sync(() => rows.get(entity)),
+    members: (entity) =>
+      Effect.sync(() => {
+        const own = rows.get(entity)
+        return own === undefined ? undefined : { at: input.now, rows: own }
+      }),
     explain: (text) => Effect.sync(() => explain(input, text)),
     history: () => Effect.succeed([]),
     approve: (entity, { hash }, _only, asked) => acting("approve", entity, asked, hash),

@@ -181,7 +181,7 @@ const hostileSite = (texts: ReadonlyArray<string>): { readonly site: Site; reado
       message: next(),
       next: next()
     }]),
-    members: () => Effect.succeed(rows),
+    members: () => Effect.succeed({ at: now, rows }),
     explain: () => Effect.succeed(explanation),
     history: () => Effect.succeed([act])
   }

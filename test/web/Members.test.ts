@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { MemberRow } from "../../src/domain/MemberRow.ts"
 import { input } from "../planning/Inputs.ts"
-import { employee, linked, member } from "../planning/World.ts"
+import { employee, linked, member, now } from "../planning/World.ts"
 import { ask } from "./Ask.ts"
 import { fakeSite, served } from "./FakeSite.ts"
 
@@ -76,7 +76,7 @@ describe("the members of an entity", () => {
   it.live("shows a hundred at a time, and keeps what was asked for from page to page", () =>
     Effect.gen(function*() {
       const rows = Array.from({ length: 250 }, (_, index) => row(index + 1))
-      const { address } = yield* served(fakeSite(world(), { members: () => Effect.succeed(rows) }))
+      const { address } = yield* served(fakeSite(world(), { members: () => Effect.succeed({ at: now, rows }) }))
       const { text } = yield* ask(`${address}/entities/acme/members?q=person&page=2`)
       const lines = linesOf(text)
       assert.strictEqual(lines.length, 100)
