@@ -219,6 +219,9 @@ class Loop<E> {
         review(plan(input), input)
         return undefined
       }
+      const before = this.#standings.get(entity)
+      // Whoever is at work there needs the permitted rate: HR is not read again until the lock is free (U1).
+      if (before?.applied?.outcome === "locked" && (yield* isLocked(entity, this.#options.by))) return before.applied
       const [applied] = yield* cycle(
         this.#shared(),
         {
@@ -299,6 +302,11 @@ class Loop<E> {
 }
 
 /** What is told of a cycle that ended with a defect. */
+const isLocked = (entity: EntityId, by: string): Effect.Effect<boolean, StoreError, Store> =>
+  Effect.flatMap(Store, (store) => Effect.scoped(Effect.as(store.lock(entity, by), false))).pipe(
+    Effect.catchTag("Locked", () => Effect.succeed(true))
+  )
+
 export const defect: Trouble = {
   message: "This cycle ended with a defect of hrsync; the log has it.",
   next: "Please report it. The next cycle tries again."

@@ -1,4 +1,4 @@
-import { Effect } from "effect"
+import { Effect, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { assert, describe, it } from "vitest"
 import type { JournalEntry } from "../../src/domain/History.ts"
@@ -64,7 +64,7 @@ class Watch {
     const live = this.#live.get(entity) ?? new Map()
     this.#live.set(entity, live)
     if (call.kind === "invite") {
-      assert.isTrue(year.works(call.externalId, entity), `nobody who works there: ${said}`)
+      assert.include(year.worked(call.externalId, entity, at), true, `nobody who works there: ${said}`)
       assert.isUndefined(live.get(call.externalId), `invited twice: ${said}`)
       assert.notInclude([...live.values()].map(({ email }) => email), call.email, `one address twice: ${said}`)
       live.set(call.externalId, { member: made ?? "", email: call.email })
@@ -72,7 +72,10 @@ class Watch {
       const whom = year.externalIdOf(entity, call.member)
       const withdrawn = call.kind === "cancel-invite" && whom !== undefined
         && target.members.find(({ id }) => id === call.member)?.email !== year.company.emailOf(whom)
-      assert.isTrue(whom !== undefined && (withdrawn || !year.works(whom, entity)), `without proof: ${said}`)
+      assert.isTrue(
+        whom !== undefined && (withdrawn || year.worked(whom, entity, at).includes(false)),
+        `without proof: ${said}`
+      )
       if (whom !== undefined) live.delete(whom)
     } else if (call.kind === "update" && call.changes.email !== undefined) {
       const whom = live.get(year.externalIdOf(entity, call.member) ?? "")
@@ -128,6 +131,8 @@ describe("a year that nobody watches", () => {
           yield* inStep(year)
         }).pipe(
           Effect.provide(TestClock.layer()),
+          // The tenth more or less of each interval too, so that a seed that failed fails again.
+          Random.withSeed(String(seed)),
           Effect.runPromise
         ).catch((cause: unknown) => {
           throw new Error(`seed ${seed}, ${new Date(year.now).toISOString()}`, { cause })

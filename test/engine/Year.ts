@@ -97,6 +97,9 @@ export class Year {
   #clock: WallClock | undefined
   #day = 0
   #confirmed = false
+  /** The company before its last day passed, and when that was. */
+  #yesterday: YearCompany
+  #passedAt: Instant = begin
   #wrongBy = 0
   #process: Process = { name: "process 0", dead: false }
   #scope: Scope.Closeable | undefined
@@ -105,6 +108,7 @@ export class Year {
   constructor(seed: number) {
     this.#random = numbers(seed)
     this.company = new YearCompany(this.#random)
+    this.#yesterday = this.company
     this.targets = new Map(
       Object.values(file).map(({ entity }) => {
         const people = entity === "it" ? [] : this.company.staff(cityOf[entity] ?? "Paris", begin, "UTC")
@@ -176,9 +180,16 @@ export class Year {
     return entity !== "it" || this.#confirmed
   }
 
-  works(externalId: string, entity: EntityId): boolean {
+  /**
+   * Whether somebody works there, as far as a call at that time can know: a reading of the minute before is good enough
+   * (U5), and HR may have changed since.
+   */
+  worked(externalId: string, entity: EntityId, at: Instant): ReadonlyArray<boolean> {
     const rules = this.rules.find((one) => one.entity === entity)
-    return this.company.works(externalId, cityOf[entity] ?? "Paris", this.now, rules?.timezone ?? "UTC")
+    const known = Math.abs(at - this.#passedAt) <= 2 * minute ? [this.company, this.#yesterday] : [this.company]
+    return known.map((company) =>
+      company.works(externalId, cityOf[entity] ?? "Paris", this.now, rules?.timezone ?? "UTC")
+    )
   }
 
   externalIdOf(entity: EntityId, id: MemberId): string | undefined {
@@ -206,10 +217,12 @@ export class Year {
     return Effect.gen({ self: this }, function*() {
       this.#day += 1
       const calm = this.#day > 350
+      this.#yesterday = this.company.copy()
       if (this.#day < 340) this.company.pass(this.now)
       this.#accept()
       this.#troubles(calm)
       yield* this.#moveClock(calm)
+      this.#passedAt = this.now
       if (milan.some(([from, , to]) => this.#day === from || this.#day === to)) {
         this.#confirmed = false
         const clock = this.#clock ?? (yield* Clock.Clock)

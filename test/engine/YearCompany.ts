@@ -21,13 +21,20 @@ const day = 86_400_000
 
 /** A company in which something happens every day, as often as the numbers want. */
 export class YearCompany {
-  readonly #people: Array<Person> = []
+  readonly #people: Array<Person>
   readonly #random: () => number
 
   /** `random`: numbers from 0 to 1. */
-  constructor(random: () => number) {
+  constructor(random: () => number, people?: ReadonlyArray<Person>) {
     this.#random = random
+    this.#people = people === undefined ? [] : people.map((one) => ({ ...one }))
+    if (people !== undefined) return
     for (const city of cities) for (let index = 0; index < 6; index++) this.#hire(city)
+  }
+
+  /** As it is now, whatever happens to this one later. */
+  copy(): YearCompany {
+    return new YearCompany(this.#random, this.#people)
   }
 
   employees(connection: string): ReadonlyArray<Employee> {
