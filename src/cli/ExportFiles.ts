@@ -1,30 +1,38 @@
 import { Effect, FileSystem, Option, Path, Stream } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import type { EntityId } from "../domain/Rules.ts"
+import { digest } from "../planning/Digest.ts"
 import { visible } from "../report/Safe.ts"
 import { type Ended, failed } from "./ExitCode.ts"
 import { cannot } from "./FileProblem.ts"
 import { writeBytesPrivately } from "./PrivateFile.ts"
 
-/** The names of an entity's files: what a file is about, and which part it is. */
-export const fileNames = (entity: EntityId, parts: number): ReadonlyArray<string> => {
-  const name = `${plainName(entity)}-invitations`
-  return parts === 1
-    ? [`${name}.xlsx`]
-    : Array.from({ length: parts }, (_, index) => `${name}-${index + 1}-of-${parts}.xlsx`)
+/**
+ * What the names of an entity's files begin with. Where another key of the file differs in case alone, both say more:
+ * many disks, of macOS and Windows too, hold one file for the two. `entities`: every key of the file.
+ */
+export const fileStem = (entity: EntityId, entities: ReadonlyArray<EntityId>): string => {
+  const isAlike = (other: EntityId): boolean => other !== entity && other.toLowerCase() === entity.toLowerCase()
+  const name = plainName(entity)
+  return `${entities.some(isAlike) ? `${name}-${digest(entity).slice(0, 8)}` : name}-invitations`
 }
+
+/** The names of an entity's files: what a file is about, and which part it is. */
+export const fileNames = (stem: string, parts: number): ReadonlyArray<string> =>
+  parts === 1
+    ? [`${stem}.xlsx`]
+    : Array.from({ length: parts }, (_, index) => `${stem}-${index + 1}-of-${parts}.xlsx`)
 
 /** A key may hold what no file name can. */
 const plainName = (entity: EntityId): string => entity.replace(/[^\p{L}\p{N}._-]/gu, "_").replace(/^\.+/u, "_")
 
 /** Files of an earlier export for the entity: somebody could upload them again. */
-const isEarlier = (entity: EntityId, name: string): boolean => {
-  const start = `${plainName(entity)}-invitations`
-  return name.startsWith(start) && /^(?:-\d+-of-\d+)?\.xlsx$/u.test(name.slice(start.length))
-}
+const isEarlier = (stem: string, name: string): boolean =>
+  name.startsWith(stem) && /^(?:-\d+-of-\d+)?\.xlsx$/u.test(name.slice(stem.length))
 
 export interface Export {
-  readonly entity: EntityId
+  /** `fileStem` of the entity. */
+  readonly stem: string
   readonly folder: string
   /** The file that they were made from; it is never written. */
   readonly template: string
@@ -59,13 +67,13 @@ const isTemplate = (path: string): Ended =>
  * exports for the entity are never replaced, and those only if they may be.
  */
 export const writeExport = Effect.fn("writeExport")(function*(
-  { entity, folder, parts, replace, template }: Export
+  { folder, parts, replace, stem, template }: Export
 ) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   yield* inFolder(folder)(fs.makeDirectory(folder, { recursive: true, mode: 0o700 }))
   const names = yield* inFolder(folder)(fs.readDirectory(folder))
-  const earlier = names.filter((name) => isEarlier(entity, name)).map((name) => path.join(folder, name)).toSorted()
+  const earlier = names.filter((name) => isEarlier(stem, name)).map((name) => path.join(folder, name)).toSorted()
   const source = yield* identityOf(template)
   const removable: Array<string> = []
   for (const file of earlier) {
@@ -73,7 +81,7 @@ export const writeExport = Effect.fn("writeExport")(function*(
     if (!replace) return yield* refuse(file)
     removable.push(file)
   }
-  const files = fileNames(entity, parts.length).map((name) => path.join(folder, name))
+  const files = fileNames(stem, parts.length).map((name) => path.join(folder, name))
   for (const [index, file] of files.entries()) {
     const bytes = parts[index]
     if (bytes !== undefined) yield* writeBytesPrivately(file, Stream.succeed(bytes))

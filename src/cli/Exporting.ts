@@ -19,7 +19,7 @@ import { type Invitations, invitationsOf } from "../planning/ToInvite.ts"
 import { visible } from "../report/Safe.ts"
 import { count } from "../report/Words.ts"
 import { type Ended, type ExitCode, exitCodes, mostSevere, wrongUsage } from "./ExitCode.ts"
-import { readTemplateFile, writeExport } from "./ExportFiles.ts"
+import { fileStem, readTemplateFile, writeExport } from "./ExportFiles.ts"
 import type { OpenWorld } from "./World.ts"
 
 /** What was said on the command line; it goes before what the file says. */
@@ -144,6 +144,8 @@ interface Task {
   /** Those of them who are to be exported. */
   readonly people: ReadonlyArray<ToInvite>
   readonly setup: Setup
+  /** What the names of its files begin with. */
+  readonly stem: string
 }
 
 const nothing = ({ input: { rules }, invitations, people }: Task) => ({
@@ -184,7 +186,7 @@ const exportOne = Effect.fnUntraced(function*(task: Task, flags: ExportFlags) {
     Effect.mapError(({ message, next }) => stop(`${visible(named.name)}: ${message}.`, next))
   )
   const paths = yield* writeExport({
-    entity: input.rules.entity,
+    stem: task.stem,
     folder: flags.out,
     template: named.path,
     parts: filled,
@@ -199,6 +201,7 @@ const exportOne = Effect.fnUntraced(function*(task: Task, flags: ExportFlags) {
 
 const tasksOf = (input: PlanInput, open: OpenWorld, flags: ExportFlags, path: Path.Path): ReadonlyArray<Task> => {
   const plans = plan(input).plan.entities
+  const keys = open.configuration.entities.map(({ rules }) => rules.entity)
   return plans.flatMap((one) => {
     const own = input.entities.find(({ rules }) => rules.entity === one.entity)
     if (own === undefined) return [] // disconnected: nobody is invited there
@@ -206,7 +209,7 @@ const tasksOf = (input: PlanInput, open: OpenWorld, flags: ExportFlags, path: Pa
     const { costCenter } = setup.settings
     const invitations = invitationsOf(own, one, typeof costCenter === "object" ? costCenter.field : undefined)
     const people = flags.planned ? [...invitations.asked, ...invitations.planned] : invitations.asked
-    return [{ input: own, plan: one, invitations, people, setup }]
+    return [{ input: own, plan: one, invitations, people, setup, stem: fileStem(one.entity, keys) }]
   })
 }
 
