@@ -1,4 +1,5 @@
 import { Effect, Layer } from "effect"
+import { HttpServerResponse } from "effect/http"
 import type { Card } from "../domain/Card.ts"
 import type { IntegrationStatus } from "../domain/HrStatus.ts"
 import type { ConnectionHealth } from "../engine/SharedReads.ts"
@@ -142,6 +143,15 @@ const filePart = ({ file, refused, since }: SiteFile): Html =>
     )
   }<p class="soft">${file} is in force since ${time(since)}.</p>`
 
+/** So often the page is loaded anew while a first synchronisation is under way. */
+const everySeconds = 5
+
+/** Whoever reads slowly, or writes a reason, stops that (WCAG 2.2, 2.2.1). */
+const freshness = (still: boolean): Html =>
+  still
+    ? html`<p>A first synchronisation is under way. <a href="/">Show how far it is, every ${everySeconds} seconds</a></p>`
+    : html`<p>A first synchronisation is under way: this page is loaded anew every ${everySeconds} seconds. <a href="/?still=1">Stop that</a></p>`
+
 const page = (desk: Desk) =>
   get(desk, "/", (asking) =>
     Effect.gen(function*() {
@@ -151,17 +161,18 @@ const page = (desk: Desk) =>
       const first = standings.some(({ cycles, entity, phase }) =>
         phase !== "waiting" && (cycles === 0 || cards.get(entity)?.lastCycle === undefined)
       )
+      const still = asking.query["still"] !== undefined
       return shown(
         asking,
-        { title: "Integrations", at: "integrations", ...(first ? { refresh: 5 } : {}) },
-        html`${filePart(yield* site.file)}${
+        { title: "Integrations", at: "integrations" },
+        html`${first && freshness(still)}${filePart(yield* site.file)}${
           standings.length === 0
             ? html`<p>hrsync.yaml has no entity yet.</p>`
             : html`<ul class="cards">${
               standings.map((standing) => cardOf(asking, standing, cards.get(standing.entity)))
             }</ul>`
         }${connectionsPart(yield* site.connections)}`
-      )
+      ).pipe(HttpServerResponse.setHeaders(first && !still ? { refresh: String(everySeconds) } : {}))
     }))
 
 /** One of the acts on an entity; then the first page says what became of it. */

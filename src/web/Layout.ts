@@ -10,8 +10,6 @@ export interface Frame {
   readonly sandbox: boolean
   /** What became of what the visitor asked for on the page before; nothing: nothing was. */
   readonly said: { readonly tone: "good" | "bad"; readonly message: string; readonly next: string } | undefined
-  /** Seconds after which the page asks for itself anew; nothing: it stays. */
-  readonly refresh?: number
 }
 
 const places = [
@@ -31,7 +29,6 @@ export const page = (frame: Frame, body: Part): string =>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${frame.refresh !== undefined && html`<meta http-equiv="refresh" content="${frame.refresh}">`}
 <title>${frame.title} · hrsync</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/assets/style.css">

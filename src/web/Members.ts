@@ -27,6 +27,12 @@ const queryOf = ({ query }: Asking, index: MemberIndex): MemberQuery => ({
   hold: oneOf<HoldReason | "held">(["held", ...holdReasons], query["hold"])
 })
 
+/** Members whom the target's list need not hold: of these, none shown does not mean none. */
+const perhapsHidden = ({ good }: EntityStanding): ReadonlySet<MemberState> => {
+  const { archived = true, invited = true } = good?.input?.members.capabilities.observes ?? {}
+  return new Set<MemberState>([...(archived ? [] : ["archived"] as const), ...(invited ? [] : ["invited"] as const)])
+}
+
 /** What each sign of the HR status column means. */
 const hrMeanings: Readonly<Record<HrStatus, string>> = {
   managed: "hrsync keeps this member as HR says.",
@@ -73,14 +79,21 @@ const rowOf = (row: MemberRow, fields: ReadonlyArray<ManagedField>): Html => {
   }</td><td><code>${row.member}</code></td><td>${nextOf(row)}</td></tr>`
 }
 
-const tabs = (entity: string, index: MemberIndex, { state: current }: MemberQuery): Html =>
+const tabs = (
+  entity: string,
+  index: MemberIndex,
+  { state: current }: MemberQuery,
+  hidden: ReadonlySet<MemberState>
+): Html =>
   html`<nav aria-label="Members by state"><ul class="tabs">${
     memberStates.filter((state) => state !== "unknown" || index.count("unknown") > 0).map((state) =>
       html`<li><a href="${href(["entities", entity, "members"], { state })}"${
         state === current && new Html(" aria-current=\"page\"")
-      }>${stateWords[state]} (${number(index.count(state))})</a></li>`
+      }>${stateWords[state]} (${countOf(index.count(state), hidden.has(state))})</a></li>`
     )
   }</ul></nav>`
+
+const countOf = (count: number, hidden: boolean): string => count === 0 && hidden ? "not listed" : number(count)
 
 const option = (value: string, words: string, chosen: string | undefined): Html =>
   html`<option value="${value}"${value === (chosen ?? "") && new Html(" selected")}>${words}</option>`
@@ -123,6 +136,7 @@ const membersOf = (asking: Asking, standing: EntityStanding, { at, rows }: Liste
   const pages = Math.max(1, Math.ceil(found.length / perPage))
   const page = wholeOf(asking.query["page"], 1, pages)
   const fields = rules?.fields ?? []
+  const hidden = perhapsHidden(standing)
   const to = (next: number) =>
     href(["entities", entity, "members"], {
       state: query.state,
@@ -133,11 +147,16 @@ const membersOf = (asking: Asking, standing: EntityStanding, { at, rows }: Liste
     })
   return html`<p class="soft">${entity}, as it was read at ${time(at)}${
     good !== look && ". A newer reading failed"
-  }.</p>${tabs(entity, index, query)}${filters(entity, index, query)}${legend(fields)}<p role="status">${
+  }.</p>${tabs(entity, index, query, hidden)}${filters(entity, index, query)}${legend(fields)}<p role="status">${
     count(found.length, "member")
   }${found.length !== index.count(query.state) && ` of ${number(index.count(query.state))}`}.</p>${
-    found.length > 0 && table(found.slice((page - 1) * perPage, page * perPage), fields)
-  }${pager({ page, perPage, total: found.length, more: page < pages, of: "members", to })}`
+    hidden.has(query.state)
+    && html`<p>The list of the target (${rules?.target.kind}) need not hold ${
+      stateWords[query.state]
+    } members: there may be some who are not shown here.</p>`
+  }${found.length > 0 && table(found.slice((page - 1) * perPage, page * perPage), fields)}${
+    pager({ page, perPage, total: found.length, more: page < pages, of: "members", to })
+  }`
 }
 
 const entityMembers = (desk: Desk) =>
@@ -178,16 +197,20 @@ const overview = (desk: Desk) =>
 <div class="scroll" tabindex="0" role="region" aria-label="Entities"><table><thead><tr><th scope="col">Entity</th>${
           memberStates.map((state) => html`<th scope="col">${stateWords[state]}</th>`)
         }<th scope="col">managed</th><th scope="col">released</th></tr></thead><tbody>${
-          all.map(({ rows, standing: { entity, name } }) => overviewRow(entity, name, rows))
+          all.map(({ rows, standing }) => overviewRow(standing, rows))
         }</tbody></table></div>`
       )
     }))
 
-const overviewRow = (entity: string, name: string, rows: ReadonlyArray<MemberRow> | undefined): Html => {
+const overviewRow = (standing: EntityStanding, rows: ReadonlyArray<MemberRow> | undefined): Html => {
+  const { entity, name } = standing
+  const hidden = perhapsHidden(standing)
   const to = (query: { readonly state?: MemberState }) => href(["entities", entity, "members"], query)
-  const cell = (value: number, address: string, words: string): Html =>
+  const cell = (value: number, address: string, words: string, unsure: boolean): Html =>
     html`<td>${
-      value === 0 ? "0" : html`<a href="${address}">${number(value)}${heard(` ${words} in ${entity}`)}</a>`
+      value === 0
+        ? countOf(value, unsure)
+        : html`<a href="${address}">${number(value)}${heard(` ${words} in ${entity}`)}</a>`
     }</td>`
   const head = html`<th scope="row"><a href="${to({})}">${name}</a>${
     name !== entity && html` <span class="soft">${entity}</span>`
@@ -196,7 +219,7 @@ const overviewRow = (entity: string, name: string, rows: ReadonlyArray<MemberRow
   const index = indexOf(rows)
   const of = (status: HrStatus): number => rows.filter(({ hrStatus }) => hrStatus === status).length
   return html`<tr>${head}${
-    memberStates.map((state) => cell(index.count(state), to({ state }), stateWords[state]))
+    memberStates.map((state) => cell(index.count(state), to({ state }), stateWords[state], hidden.has(state)))
   }${html`<td>${number(of("managed"))}</td><td>${number(of("released"))}</td>`}</tr>`
 }
 

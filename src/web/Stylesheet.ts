@@ -25,7 +25,7 @@ table{border-collapse:collapse;width:100%}caption{text-align:left;color:var(--so
 th,td{text-align:left;vertical-align:top;padding:.45em .75em .45em 0;border-bottom:1px solid var(--line)}th{white-space:nowrap}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25em 1em;margin:.5em 0}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 form.inline{display:inline}form.line{display:flex;flex-wrap:wrap;gap:.5em;align-items:end;margin:.75em 0}
-label{display:inline-block}input,select,textarea,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.3em;padding:.4em .6em}
+label{display:inline-block}label,input,select,textarea,form.line>*{max-width:100%}input,select,textarea,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.3em;padding:.4em .6em}
 textarea{width:100%;font-family:ui-monospace,monospace;font-size:.9em}
 button{cursor:pointer;background:var(--shade);min-height:2.4em}button.main{background:var(--link);color:var(--paper);border-color:var(--link)}button.bad{color:var(--bad);border-color:var(--bad)}
 code,pre{font-family:ui-monospace,monospace;font-size:.9em}pre{overflow-x:auto;padding:1em;background:var(--shade);border-radius:.4em}

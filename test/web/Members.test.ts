@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { MemberRow } from "../../src/domain/MemberRow.ts"
 import { input } from "../planning/Inputs.ts"
-import { employee, linked, member, now } from "../planning/World.ts"
+import { capabilities, employee, linked, member, now, staff } from "../planning/World.ts"
 import { ask } from "./Ask.ts"
 import { fakeSite, served } from "./FakeSite.ts"
 
@@ -55,6 +55,17 @@ describe("the members of an entity", () => {
       assert.match(lines[3] ?? "", /managed m3 Held: Kept: their HR status is not one of the chosen ones/u)
       assert.include(text, "HR manages the name and bank account of managed members")
       assert.include(text, "<span class=\"mark warn\"><span aria-hidden=\"true\">!</span> released</span>")
+    }).pipe(Effect.scoped))
+
+  it.live("M9: where the target's list need not hold archived or invited people, nobody is told that there are none", () =>
+    Effect.gen(function*() {
+      const target = capabilities({ observes: { archived: false, invited: false } })
+      const { address } = yield* served(fakeSite(input([{ ...staff(1), listing: { capabilities: target } }])))
+      const { text } = yield* ask(`${address}/entities/acme/members?state=archived`)
+      assert.include(text, ">archived (not listed)</a>")
+      assert.include(text, "need not hold archived members: there may be some who are not shown here")
+      assert.include((yield* ask(`${address}/members`)).text, "<td>not listed</td>")
+      assert.notInclude((yield* ask(`${address}/entities/acme/members`)).text, "need not hold active members")
     }).pipe(Effect.scoped))
 
   it.live("finds without accents and case, by state, HR status and hold", () =>

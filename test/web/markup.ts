@@ -7,8 +7,8 @@ const elements = new Set(
     + "select small span strong summary svg table tbody td text textarea th thead time title tr ul").split(" ")
 )
 const attributes = new Set(
-  ("action aria-current aria-describedby aria-hidden aria-label aria-labelledby aria-live autocomplete charset checked "
-    + "class cols colspan content datetime disabled enctype for form height href http-equiv id lang max maxlength method min name "
+  ("accept action aria-current aria-describedby aria-hidden aria-label aria-labelledby aria-live autocomplete charset checked "
+    + "class cols colspan content datetime disabled enctype for form height href id lang max maxlength method min name "
     + "open placeholder rel required role rows scope selected size spellcheck tabindex text-anchor title type value "
     + "viewBox width x x1 x2 y y1 y2").split(" ")
 )
