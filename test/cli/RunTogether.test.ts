@@ -68,7 +68,7 @@ connections:
 entities:
   acme:
     source: hr
-    target: ${JSON.stringify({ kind: "scim", ...target, token: "\${env:TOKEN}" })}
+    target: ${JSON.stringify({ kind: "scim", ...target, token: "${env:TOKEN}" })}
     employees: all
     fields: [name, email]
 `
@@ -103,9 +103,11 @@ describe("X5: a stop signal to hrsync run, built", () => {
     const applying = start(here, run, {}, env)
     await new Promise<void>((cut) => wire.cutAt(3, cut))
     applying.signal("SIGTERM")
-    let over = false
-    const end = applying.ended.finally(() => (over = true))
-    while (!over) {
+    const state = { over: false }
+    const end = applying.ended.finally(() => {
+      state.over = true
+    })
+    while (!state.over) {
       await wire.deliver()
       await aMoment()
     }
