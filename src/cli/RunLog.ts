@@ -1,6 +1,7 @@
 import { Effect } from "effect"
 import type { ReconcilerEvent } from "../engine/Reconciler.ts"
 import type { EntityStanding } from "../engine/Standing.ts"
+import { count } from "../report/Words.ts"
 
 /** What a cycle came to, in one line without personal data. */
 const line = (standing: EntityStanding): string => {
@@ -10,8 +11,10 @@ const line = (standing: EntityStanding): string => {
   const { errors, operations, status } = look.plan
   const [error] = errors
   if (error !== undefined) return `${entity}: ${error.text} ${error.next}`
-  if (applied === undefined) return `${entity}: ${status}; ${operations.length} operations planned, nothing written.`
-  const done = applied.results.length === 0 ? "" : `, ${applied.results.length} operations carried out`
+  if (applied === undefined) {
+    return `${entity}: ${status}; ${count(operations.length, "operation")} planned, nothing written.`
+  }
+  const done = applied.results.length === 0 ? "" : `, ${count(applied.results.length, "operation")} carried out`
   // U1: nobody has to run it again.
   const next = applied.outcome === "locked" ? "It is looked at again a minute later." : applied.next
   const more = [applied.message, next].filter((text) => text !== "").join(" ")

@@ -6,6 +6,7 @@ import { meterCycle } from "../engine/Meters.ts"
 import { notify } from "../engine/Notify.ts"
 import { reconcile } from "../engine/Reconciler.ts"
 import { networkOfProcess } from "../net/Network.ts"
+import { moment } from "../report/Words.ts"
 import { noticePage } from "../web/NoticePage.ts"
 import { actor } from "./Actor.ts"
 import { wrongUsage } from "./ExitCode.ts"
@@ -92,6 +93,11 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       yield* telling.follow(next.configuration.notifiers)
       yield* reconciler.follow(next.world)
       yield* Ref.set(control, nextControl)
+      const before = yield* Ref.get(inForce)
+      if (sandbox && before.text === text && before.refused === undefined) {
+        // Its days were moved on, and the file is the one that it was.
+        return yield* Effect.logInfo(`The sandbox changed and is followed: it is ${moment(next.now)} there.`)
+      }
       yield* Ref.set(inForce, {
         file: place.config,
         text,

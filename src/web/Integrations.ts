@@ -32,6 +32,9 @@ const toDo: Readonly<Record<IntegrationStatus, { readonly words: string; readonl
   disconnected: { words: "Its members stay as they are, and hrsync leaves them alone.", link: "See the plan" }
 }
 
+/** Of a connected entity that waits with something for somebody. */
+const toDecide = { words: "Somebody has to say yes or no.", link: "See the plan" } as const
+
 const progressBar = (what: string, value: number, of: number): Html =>
   html`<progress value="${value}" max="${of}" aria-label="${what}"></progress> ${number(value)} of ${number(of)}`
 
@@ -79,8 +82,9 @@ const cardOf = (asking: Asking, standing: EntityStanding, card: Card | undefined
   const { entity, good, look, name, nextAt, trouble } = standing
   const status = card?.status === "paused" || trouble === undefined ? card?.status : "error"
   const words = status === undefined ? undefined : statusWords[status]
-  const asks = status === undefined ? undefined : toDo[status]
   const newest = look ?? good
+  const waits = newest === undefined ? undefined : waitsOf(newest.plan, newest.permit, nextAt)
+  const asks = status === undefined ? undefined : toDo[status] ?? (waits?.urgency === "asks" ? toDecide : undefined)
   return html`<li class="card"><h2>${name}</h2><p class="soft">${entity}</p><p>${
     words === undefined || status === undefined ? mark("not read yet", "dim") : mark(words.word, words.tone)
   }</p>${trouble !== undefined && notice("bad", html`<p>${sentence(trouble.message)} ${trouble.next}</p>`)}${
@@ -95,7 +99,7 @@ const cardOf = (asking: Asking, standing: EntityStanding, card: Card | undefined
       ["From → to", card !== undefined && toolsOf(textMarkup, card)],
       ["People", card !== undefined && countsOf(card)],
       ["Plan", card !== undefined && waitingOf(card)],
-      ["Waits", newest !== undefined && waitsOf(newest.plan, newest.permit, nextAt).words],
+      ["Waits", waits?.words],
       ["By hand", card !== undefined && byHandOf(textMarkup, card)],
       ["Paused", card !== undefined && pausedOf(textMarkup, card)],
       ["Failing", card !== undefined && failingOf(card)],

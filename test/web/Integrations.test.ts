@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type { EntityStanding } from "../../src/engine/Standing.ts"
 import type { Answer } from "../../src/web/Site.ts"
 import { input } from "../planning/Inputs.ts"
-import { employee, linked, member, now } from "../planning/World.ts"
+import { employee, iban, linked, member, now } from "../planning/World.ts"
 import { ask, csrfIn, form } from "./Ask.ts"
 import { fakeSite, served } from "./FakeSite.ts"
 
@@ -46,6 +46,20 @@ describe("the integrations page", () => {
       assert.include(String(headers["content-security-policy"]), "default-src 'none'")
       assert.strictEqual(headers["x-frame-options"], "DENY")
       assert.isUndefined(headers["refresh"])
+    }).pipe(Effect.scoped))
+
+  it.live("says of a connected entity that waits with something for somebody where that is decided", () =>
+    Effect.gen(function*() {
+      const { address } = yield* served(fakeSite(input([{
+        employees: [employee("1", { bankAccount: iban.fr })],
+        members: [member("1", { bankAccount: iban.de })],
+        links: [linked("1", { applied: { bankAccount: "another" } })],
+        rules: { approval: { bankAccount: "ask" } }
+      }])))
+      const { text } = yield* ask(`${address}/`)
+      assert.include(text, "1 operation waits for an approval.")
+      assert.include(text, "Somebody has to say yes or no. <a href=\"/entities/acme/plan\">See the plan")
+      assert.notInclude((yield* ask((yield* served(fakeSite(world()))).address)).text, "Somebody has to say")
     }).pipe(Effect.scoped))
 
   it.live("asks for itself again while a first synchronisation runs, and shows how far it is", () =>
