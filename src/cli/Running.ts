@@ -6,7 +6,7 @@ import { meterCycle } from "../engine/Meters.ts"
 import { notify } from "../engine/Notify.ts"
 import { reconcile } from "../engine/Reconciler.ts"
 import { networkOfProcess } from "../net/Network.ts"
-import { moment } from "../report/Words.ts"
+import { count, moment } from "../report/Words.ts"
 import { noticePage } from "../web/NoticePage.ts"
 import { actor } from "./Actor.ts"
 import { wrongUsage } from "./ExitCode.ts"
@@ -123,7 +123,9 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
         })}`
       )
     }
-    yield* Effect.logInfo(`Keeping ${open.world.entities.length} entities of ${place.config} in step.`)
+    yield* Effect.logInfo(
+      `Keeping ${count(open.world.entities.length, "entity", "entities")} of ${place.config} in step.`
+    )
     yield* watchFiles(watched, follow)
   })).pipe(Effect.provide(open.store), Effect.provideService(Clock.Clock, clock))
 })

@@ -95,7 +95,7 @@ describe("X5: a stop signal to hrsync run, built", () => {
     fallSilent()
     const before = tool.requests()
     const reading = start(here, run, {}, env)
-    await said(reading, /Keeping 1 entities/u)
+    await said(reading, /Keeping 1 entity /u)
     while (tool.requests() === before) await aMoment()
     await stopped(reading)
     assert.lengthOf(wire.writes, 2)
