@@ -13,6 +13,7 @@ import { wrongUsage } from "./ExitCode.ts"
 import { type FileInForce, refuse } from "./FileInForce.ts"
 import { MovingClock } from "./MovingClock.ts"
 import { notConnected, problems } from "./NotConnected.ts"
+import { renewed } from "./Renewed.ts"
 import { logCycle } from "./RunLog.ts"
 import { aboutFile } from "./SandboxFolder.ts"
 import { sandboxFolder } from "./SandboxPlace.ts"
@@ -80,7 +81,12 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
           members?.watch(event) ?? Effect.void
         ], { discard: true })
     })
-    const control = yield* Ref.make(first)
+    const control = yield* renewed(
+      controlOf(server),
+      first,
+      (error) =>
+        Effect.logError(`server.access can't be read anew; who could come before still can.\n${problems(error)}`)
+    )
     const follow = Effect.gen(function*() {
       const text = yield* textOf(place.config)
       const next = yield* openWorld(again, network)
@@ -92,7 +98,7 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
       if (clock instanceof MovingClock) clock.jump(next.now)
       yield* telling.follow(next.configuration.notifiers)
       yield* reconciler.follow(next.world)
-      yield* Ref.set(control, nextControl)
+      yield* control.set(controlOf(next.configuration.server), nextControl)
       const before = yield* Ref.get(inForce)
       if (sandbox && before.text === text && before.refused === undefined) {
         // Its days were moved on, and the file is the one that it was.
@@ -119,7 +125,7 @@ export const running = Effect.fn("running")(function*(place: Place, by: string, 
           ...listen,
           user: actor(undefined),
           url: server.url,
-          control: Ref.get(control)
+          control: control.get
         })}`
       )
     }

@@ -101,9 +101,12 @@ const members = (site: Site) => (call: ApiCall) =>
     })
   })
 
+/** More is no name: everybody's is compared with it. */
+const longestSearch = 200
+
 const explain = (site: Site) => (call: ApiCall) =>
   Effect.gen(function*() {
-    const who = call.query.get("who") ?? ""
+    const who = (call.query.get("who") ?? "").slice(0, longestSearch)
     if (who.trim() === "") {
       return yield* Effect.fail(problem(400, "Who is meant?", "Ask with who=<e-mail, name or id>."))
     }
