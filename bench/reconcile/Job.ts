@@ -22,8 +22,7 @@ export const CyclesDone = Schema.fromJsonString(Schema.Struct({
   readings: Schema.Array(Schema.Int),
   /** Of one idle cycle. */
   tables: Schema.Array(Schema.String),
-  commits: Schema.Boolean,
-  bytes: Schema.NullOr(Schema.Number)
+  commits: Schema.Boolean
 }))
 
 export const IdleJob = Schema.fromJsonString(Schema.Struct({ people: Schema.Int, cycles: Schema.Int }))

@@ -66,7 +66,7 @@ const program = Effect.gen(function*() {
     const readings: Array<number> = []
     const rows = new Rows(company.state)
     yield* running.next
-    const { bytes, commits, tables } = rows.changes
+    const { commits, tables } = rows.changes
     rows.close()
     for (let turn = 0; turn < idle; turn++) {
       const before = company.readings()
@@ -76,7 +76,7 @@ const program = Effect.gen(function*() {
     for (const { applied, entity } of yield* running.reconciler.standings) {
       if (applied?.outcome !== "nothing-to-do") throw new Error(`${entity} is not idle: ${applied?.outcome}`)
     }
-    return { done, first, firstReadings, idle: measured, readings, tables, commits, bytes }
+    return { done, first, firstReadings, idle: measured, readings, tables, commits }
   }).pipe(Effect.scoped, Effect.provide(company.store))
 })
 

@@ -1,4 +1,5 @@
 import { Clock, Effect, Exit, type Scope } from "effect"
+import { isDeepStrictEqual } from "node:util"
 import { collect, type Directory } from "../directories/Directory.ts"
 import type { AppliedEntity } from "../domain/Applied.ts"
 import type { Memory } from "../domain/Memory.ts"
@@ -18,7 +19,7 @@ import { onlyLooks, type Permit, permit } from "../planning/Unattended.ts"
 import { mayWrite, nextWindow } from "../planning/WriteWindows.ts"
 import { type Locked, type LockLost, type Paused, Store, type StoreError, type Writer } from "../store/Store.ts"
 import { type Applied, applyOperations, type Halt, WindowClosed } from "./ApplyEntity.ts"
-import { gather, type Gathering, type World } from "./Gather.ts"
+import { gather, type Gathered, type Gathering, type World } from "./Gather.ts"
 
 export interface CycleOptions extends Gathering {
   /** Who applies, and why in their words: both stand in the history. */
@@ -33,6 +34,8 @@ export interface CycleOptions extends Gathering {
    * applies, which confirms them.
    */
   readonly unattended?: boolean
+  /** What was read for these entities just now, before their locks were taken, and planned: good while nothing was written since. */
+  readonly read?: { readonly gathered: Gathered; readonly planned: Planned }
   /** Told how it stands after an apply: by a look at the target where something was asked of it (X6). */
   readonly looked?: (input: PlanInput, plan: EntityPlan) => void
 }
@@ -50,7 +53,7 @@ export const cycle = <E, R, E2, R2>(
   Effect.scoped(Effect.gen(function*() {
     const store = yield* Store
     const known = new Set([...world.entities.map(({ rules }) => rules.entity), ...yield* store.entities])
-    const looking = options.unattended === true
+    const looking = options.unattended === true && options.read === undefined
       ? onlyLooking(world, yield* remembered(options.only))
       : new Set<EntityId>()
     const writers = yield* lockAll(
@@ -58,8 +61,9 @@ export const cycle = <E, R, E2, R2>(
       options.by
     )
     yield* closeRuns(writers)
-    const { directories, input } = yield* gather(world, options)
-    const reviewed = yield* review(plan(input), input)
+    const read = yield* stillTrue(options)
+    const { directories, input } = read?.gathered ?? (yield* gather(world, options))
+    const reviewed = yield* review(read?.planned ?? plan(input), input)
     const asked = new Set(reviewed.plan.entities.map(({ entity }) => entity))
     const keyed = writers.size === 0 ? input : yield* withKey(input)
     const again = keyed === input ? reviewed : plan(keyed)
@@ -88,6 +92,16 @@ export const cycle = <E, R, E2, R2>(
       })
     }, { concurrency: "unbounded" })
   }))
+
+/** X4: what was read before the lock counts where nothing was written since, as every call and every act is. */
+const stillTrue = ({ only, read }: CycleOptions): Effect.Effect<CycleOptions["read"], StoreError, Store> =>
+  read === undefined || only === undefined
+    ? Effect.succeed(undefined)
+    : Effect.map(remembered(only), (memories) =>
+      memories.length === only.size
+        && memories.every((memory) => isDeepStrictEqual(memory, memoryOf(read.gathered.input, memory.entity)))
+        ? read
+        : undefined)
 
 const remembered = (only: ReadonlySet<EntityId> | undefined) =>
   Effect.flatMap(Store, (store) => only === undefined ? store.memories : store.memoriesOf(only))
@@ -152,10 +166,12 @@ const closeRuns = (writers: ReadonlyMap<EntityId, Lock>): Effect.Effect<void, St
     }
   })
 
+const isKeyed = ({ disconnected, entities }: PlanInput): boolean =>
+  [...entities, ...disconnected].every(({ memory: { key } }) => key !== undefined)
+
 /** P6: the key of every keyed hash is made before anything is applied or approved for the first time. */
 export const withKey = (input: PlanInput): Effect.Effect<PlanInput, StoreError, Store> => {
-  const memories = [...input.entities, ...input.disconnected].map(({ memory }) => memory)
-  if (memories.every(({ key }) => key !== undefined)) return Effect.succeed(input)
+  if (isKeyed(input)) return Effect.succeed(input)
   return Effect.gen(function*() {
     const key = yield* (yield* Store).makeHashKey
     const withIt = (memory: Memory): Memory => memory.key === undefined ? { ...memory, key } : memory
@@ -190,25 +206,29 @@ const without = (
   next
 })
 
-interface Task {
+/** A plan that may be applied, and what it was made from. */
+interface Reviewed {
   readonly plan: EntityPlan
   readonly observations: Observations
   readonly input: PlanInput
+  readonly options: CycleOptions
+}
+
+interface Task extends Reviewed {
   /** Nothing: the entity is disconnected. */
   readonly directory: Directory | undefined
   readonly writer: Writer
-  readonly options: CycleOptions
   readonly progress: () => void
 }
 
-const factsOf = ({ input, plan: { entity } }: Task) => {
+const factsOf = ({ input, plan: { entity } }: Reviewed) => {
   const enabled = input.entities.find(({ rules }) => rules.entity === entity)
   const off = input.disconnected.find(({ memory }) => memory.entity === entity)
   return { rules: enabled?.rules, reads: enabled, memory: enabled?.memory ?? off?.memory }
 }
 
 /** What is to be remembered of the reading, and of the fact that it is applied. */
-const learned = (task: Task, rules: Rules | undefined, memory: Memory, at: number): ReadonlyArray<MemoryChange> => {
+const learned = (task: Reviewed, rules: Rules | undefined, memory: Memory, at: number): ReadonlyArray<MemoryChange> => {
   const { reads } = factsOf(task)
   if (rules === undefined || reads === undefined) {
     return memory.confirmed === undefined ? [] : [{ type: "confirmed", rules: undefined }]
@@ -227,38 +247,82 @@ const learned = (task: Task, rules: Rules | undefined, memory: Memory, at: numbe
 const storeProblem = (task: Task, { message, next }: StoreError | LockLost): AppliedEntity =>
   without(task.plan, "error", { message, next })
 
+/** What a cycle does with a plan: it only remembers these changes, if any, or it applies what is left of the plan. */
+type Course =
+  | { readonly does: "remember"; readonly changes: ReadonlyArray<MemoryChange>; readonly applied: AppliedEntity }
+  | {
+    readonly does: "apply"
+    readonly plan: EntityPlan
+    readonly memory: Memory
+    readonly changes: ReadonlyArray<MemoryChange>
+  }
+
+const remember = (changes: ReadonlyArray<MemoryChange>, applied: AppliedEntity): Course => ({
+  does: "remember",
+  changes,
+  applied
+})
+
+const courseOf = (asked: Reviewed, at: number): Course => {
+  const { memory, rules } = factsOf(asked)
+  if (memory === undefined) return remember([], without(asked.plan, "error", neverLocked))
+  if (memory.paused) return remember([], without(asked.plan, "paused", paused(asked.plan.entity)))
+  const permitted: Permit = asked.options.unattended === true
+    ? permit(asked.plan, rules, memory, at)
+    : { may: "apply", operations: asked.plan.operations }
+  if (permitted.may !== "apply") {
+    const seen = permitted.may === "nothing" ? [] : observed(asked.observations, memory, at)
+    return remember(seen, without(asked.plan, "waiting", waits(asked.plan.entity, permitted)))
+  }
+  const { operations } = permitted
+  const task = operations.length === asked.plan.operations.length
+    ? asked
+    : { ...asked, plan: { ...asked.plan, operations } }
+  if (task.plan.errors.length > 0) {
+    // A plan that was refused is no failure of the entity's. Unattended, a reading that is whole again is not waited with (U5).
+    const failed = asked.options.unattended !== true &&
+      task.plan.errors.some(({ reason }) => reason.startsWith("incomplete-"))
+    return remember(failed ? counted(memory, true, at) : [], without(task.plan, "error", { message: "", next: "" }))
+  }
+  const changes = learned(task, rules, memory, at)
+  return operations.length === 0
+    ? remember(
+      [...changes, ...counted(memory, false, at)],
+      without(task.plan, "nothing-to-do", { message: "", next: "" })
+    )
+    : { does: "apply", plan: task.plan, memory, changes }
+}
+
+/**
+ * What comes of an entity's plan where nothing at all is to be written for it: then its lock is nobody's concern, since
+ * that is something written, too. Nothing: there may be something to write.
+ */
+export const atRest = Effect.fnUntraced(function*(
+  entity: EntityId,
+  { observations, plan: { entities } }: Planned,
+  input: PlanInput,
+  options: CycleOptions
+): Effect.fn.Return<AppliedEntity | undefined, StoreError, Store> {
+  const own = entities.find((one) => one.entity === entity)
+  if (own === undefined || !isKeyed(input)) return undefined
+  const course = courseOf({
+    plan: own,
+    observations: observations.find((one) => one.entity === entity) ?? nothingObserved(entity),
+    input,
+    options
+  }, yield* Clock.currentTimeMillis)
+  if (course.does !== "remember" || course.changes.length > 0) return undefined
+  // Whoever began a run that never ended is gone, or at work.
+  const runs = yield* (yield* Store).lastRuns
+  return runs.some((run) => run.entity === entity && run.outcome === "running") ? undefined : course.applied
+})
+
 const applyEntity = (asked: Task): Effect.Effect<AppliedEntity> =>
   Effect.gen(function*() {
-    const { memory, rules } = factsOf(asked)
-    if (memory === undefined) return without(asked.plan, "error", neverLocked)
-    if (memory.paused) return without(asked.plan, "paused", paused(asked.plan.entity))
-    const at = yield* Clock.currentTimeMillis
-    const permitted: Permit = asked.options.unattended === true
-      ? permit(asked.plan, rules, memory, at)
-      : { may: "apply", operations: asked.plan.operations }
-    if (permitted.may !== "apply") {
-      const seen = permitted.may === "nothing" ? [] : observed(asked.observations, memory, at)
-      if (seen.length > 0) yield* asked.writer.remember(seen)
-      return without(asked.plan, "waiting", waits(asked.plan.entity, permitted))
-    }
-    const { operations } = permitted
-    const task: Task = operations.length === asked.plan.operations.length
-      ? asked
-      : { ...asked, plan: { ...asked.plan, operations } }
-    if (task.plan.errors.length > 0) {
-      // A plan that was refused is no failure of the entity's. Unattended, a reading that is whole again is not waited with (U5).
-      const failed = asked.options.unattended !== true &&
-        task.plan.errors.some(({ reason }) => reason.startsWith("incomplete-"))
-      if (failed) yield* task.writer.remember(counted(memory, true, at))
-      return without(task.plan, "error", { message: "", next: "" })
-    }
-    const changes = learned(task, rules, memory, at)
-    if (operations.length === 0) {
-      const more = [...changes, ...counted(memory, false, at)]
-      if (more.length > 0) yield* task.writer.remember(more)
-      return without(task.plan, "nothing-to-do", { message: "", next: "" })
-    }
-    return yield* applyPlan(task, memory, changes)
+    const course = courseOf(asked, yield* Clock.currentTimeMillis)
+    if (course.does === "apply") return yield* applyPlan({ ...asked, plan: course.plan }, course.memory, course.changes)
+    if (course.changes.length > 0) yield* asked.writer.remember(course.changes)
+    return course.applied
   }).pipe(
     Effect.catchTag("Paused", (pause) => Effect.succeed(without(asked.plan, "paused", pause))),
     Effect.catch((error) => Effect.succeed(storeProblem(asked, error)))

@@ -3,12 +3,13 @@ import type { AppliedEntity } from "../domain/Applied.ts"
 import type { Instant } from "../domain/CalendarDate.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId, Rules } from "../domain/Rules.ts"
+import { memoryOf, remembering } from "../planning/ByHand.ts"
 import type { PlanInput, Planned } from "../planning/Input.ts"
 import { plan } from "../planning/Plan.ts"
 import { onlyLooks } from "../planning/Unattended.ts"
 import { Store, type StoreError } from "../store/Store.ts"
 import { causeText } from "./CauseText.ts"
-import { cycle } from "./Cycle.ts"
+import { atRest, cycle, type CycleOptions } from "./Cycle.ts"
 import { gather, requestOf, type World } from "./Gather.ts"
 import { lookOf } from "./Look.ts"
 import { nextCycle } from "./Schedule.ts"
@@ -197,7 +198,7 @@ class Loop<E> {
     return this.#options.watch?.(event) ?? Effect.void
   }
 
-  /** One cycle of one entity. Where nothing may be written, none of the store is locked (U2, U4). */
+  /** One cycle of one entity. Where nothing may be written (U2, U4), or nothing is to be, none of the store is locked. */
   #look(entity: EntityId, now: Instant): Effect.Effect<AppliedEntity | undefined, Trouble, Store> {
     const gathering = {
       now,
@@ -213,30 +214,57 @@ class Loop<E> {
       return planned
     }
     return Effect.gen({ self: this }, function*() {
-      const [memory] = yield* (yield* Store).memoriesOf(new Set([entity]))
-      if (onlyLooks(rules, memory)) {
-        const { input } = yield* gather(this.#shared(), gathering)
-        review(plan(input), input)
-        return undefined
+      const world = this.#shared()
+      const options: CycleOptions = {
+        ...gathering,
+        by: this.#options.by,
+        reason: "",
+        savedPlan: undefined,
+        applying: (carriedOut, of) => this.#progress(entity, { applied: carriedOut, of }),
+        unattended: true,
+        looked: (input, next) => this.#after(entity, input, next)
       }
       const before = this.#standings.get(entity)
       // Whoever is at work there needs the permitted rate: HR is not read again until the lock is free (U1).
       if (before?.applied?.outcome === "locked" && (yield* isLocked(entity, this.#options.by))) return before.applied
+      const revision = yield* (yield* Store).revision
+      const gathered = yield* gather(world, gathering)
+      const planned = plan(gathered.input)
+      const looks = onlyLooks(rules, memoryOf(gathered.input, entity))
+      const rest = looks ? undefined : yield* atRest(entity, planned, gathered.input, options)
+      if (looks || rest !== undefined) {
+        review(planned, gathered.input)
+        this.#set(entity, { asOf: revision })
+        return rest
+      }
+      this.#set(entity, { asOf: undefined })
       const [applied] = yield* cycle(
-        this.#shared(),
-        {
-          ...gathering,
-          by: this.#options.by,
-          reason: "",
-          savedPlan: undefined,
-          applying: (carriedOut, of) => this.#progress(entity, { applied: carriedOut, of }),
-          unattended: true,
-          looked: (input, next) => this.#after(entity, input, next)
-        },
-        (planned, input) => Effect.sync(() => review(planned, input))
+        world,
+        { ...options, read: { gathered, planned } },
+        (reviewed, input) => Effect.sync(() => review(reviewed, input))
       )
+      yield* this.#remember(entity)
       return applied
     }).pipe(Effect.catch((error) => Effect.fail(this.#inWords(error))))
+  }
+
+  /** What the cycle wrote down is part of what is shown from now on. */
+  #remember(entity: EntityId): Effect.Effect<void, never, Store> {
+    return Effect.gen({ self: this }, function*() {
+      const store = yield* Store
+      const revision = yield* store.revision
+      const [memory] = yield* store.memoriesOf(new Set([entity]))
+      const standing = this.#standings.get(entity)
+      if (standing?.good === undefined || memory === undefined) return
+      const all = remembering(standing.good.all, entity, () => memory)
+      const next = plan(all).plan.entities.find((one) => one.entity === entity)
+      const good = next === undefined || next.errors.length > 0 ? undefined : lookOf(all, next)
+      if (good === undefined) return
+      this.#set(entity, { good, asOf: revision, ...(standing.look === standing.good ? { look: good } : {}) })
+    }).pipe(
+      // The next cycle asks again, and says so.
+      Effect.catch(({ message }) => Effect.logWarning(message))
+    )
   }
 
   #inWords(error: E | StoreError): Trouble {

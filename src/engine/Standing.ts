@@ -42,6 +42,8 @@ export interface EntityStanding {
   /** The newest plan; and the newest one whose readings were complete. */
   readonly look: Look | undefined
   readonly good: Look | undefined
+  /** The store's revision of which `good` knows everything that was remembered; nothing: something was written since. */
+  readonly asOf: string | undefined
   /** What the last cycle did; nothing where it only looked. */
   readonly applied: AppliedEntity | undefined
   /** Why the last cycle could not even be planned: a missing secret, a store that can't be read. */
@@ -61,6 +63,7 @@ export const unseen = (entity: EntityId, rules: Rules | undefined): EntityStandi
   cycles: 0,
   look: undefined,
   good: undefined,
+  asOf: undefined,
   applied: undefined,
   trouble: undefined
 })

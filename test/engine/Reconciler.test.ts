@@ -39,6 +39,8 @@ class Stage {
   readingTakes = 0
   /** So many readings break. */
   breaks = 0
+  /** What others do meanwhile. */
+  whileReading: () => void = () => undefined
   /** A connection that never answers. */
   silent: string | undefined
 
@@ -65,6 +67,7 @@ class Stage {
           kind: read.kind,
           read: () => {
             this.reads += 1
+            this.whileReading()
             if (read.connection === this.silent) return Stream.never
             if (this.hrBreaks || this.breaks-- > 0) return Stream.die(broken())
             const slowly = Stream.drain(Stream.fromEffect(Effect.suspend(() => Effect.sleep(this.readingTakes))))
@@ -150,6 +153,47 @@ describe("a reconciler", () => {
         yield* settle(reconciler, 2)
         assert.strictEqual(stage.target.heard.length, 3)
         assert.strictEqual(stage.disk.runs.length, 1)
+      }))
+  })
+
+  it.effect("U1, X4: a cycle in which nothing changed writes nothing, and takes no lock for it", () => {
+    const stage = new Stage(busy())
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        yield* TestClock.adjust("17 minutes")
+        yield* settle(reconciler, 2)
+        const [token, changes] = [stage.disk.nextToken(), stage.disk.changes]
+        yield* TestClock.adjust("17 minutes")
+        yield* settle(reconciler, 3)
+        assert.strictEqual((yield* only(reconciler)).applied?.outcome, "nothing-to-do")
+        assert.deepStrictEqual([stage.disk.nextToken(), stage.disk.changes], [token + 1, changes])
+      }))
+  })
+
+  it.effect("X4: what somebody did between the reading and the lock is not overlooked", () => {
+    const stage = new Stage(busy())
+    stage.whileReading = () => {
+      stage.whileReading = () => undefined
+      const changes = stage.disk.memory("fr").links.map((link) =>
+        ({ type: "link", link: Object.assign({}, link, { state: "released", releasedByPerson: true }) }) as const
+      )
+      stage.disk.change("fr", changes, stage.world.now)
+    }
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        // Who was released is neither archived nor renamed.
+        assert.deepStrictEqual(stage.target.heard.map(({ call }) => call.kind), ["invite"])
+      }))
+  })
+
+  it.effect("what is shown knows what the cycle wrote down", () => {
+    const stage = new Stage(busy())
+    return on(stage, (reconciler) =>
+      Effect.gen(function*() {
+        yield* settle(reconciler, 1)
+        assert.deepStrictEqual((yield* only(reconciler)).good?.input?.memory, stage.disk.memory("fr"))
       }))
   })
 
