@@ -8,7 +8,7 @@ import { giveApproval, record, tellUnderLock } from "../engine/Acts.ts"
 import type { Reconciler } from "../engine/Reconciler.ts"
 import type { EntityStanding, Look } from "../engine/Standing.ts"
 import { decidedBy } from "../planning/Approve.ts"
-import { planOf, readOf, remembering } from "../planning/ByHand.ts"
+import { memoryOf, planOf, readOf, remembering } from "../planning/ByHand.ts"
 import { deciding, goingOn, shownOf } from "../planning/Deciding.ts"
 import { doneByHand } from "../planning/DoneByHand.ts"
 import { explainPlanned } from "../planning/Explain.ts"
@@ -55,7 +55,12 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
   ): Effect.Effect<Answer> =>
     here(effect.pipe(
       Effect.catch(({ message, next }) => Effect.succeed(bad(message, next))),
-      Effect.tap(() => Effect.sync(() => presents.clear()))
+      Effect.tap(() =>
+        Effect.map(reconciler.standings, (all) => {
+          presents.clear()
+          for (const { good: look } of all) if (look !== undefined) told.add(look)
+        })
+      )
     ))
   const goodLook = (entity: EntityId): Effect.Effect<Look | undefined> =>
     Effect.map(reconciler.standings, (all) => all.find((one) => one.entity === entity)?.good)
@@ -69,17 +74,28 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
   })
 
   const presents = new Map<EntityId, Present>()
+  /** Looks after which somebody has told something here. */
+  const told = new WeakSet<Look>()
 
-  /** Planning costs: what was made for a page is good for the next one, as long as nothing was read or told meanwhile. */
-  const present = Effect.fnUntraced(function*(look: Look, entity: EntityId) {
+  /**
+   * Planning costs: what a cycle planned, or was planned for a page, is good for the next page, as long as nothing was
+   * read or told meanwhile, by another process neither.
+   */
+  const present = Effect.fnUntraced(function*({ asOf, entity, phase }: EntityStanding, look: Look) {
     const now = yield* Clock.currentTimeMillis
+    const revision = yield* (yield* Store).revision
+    const isYoung = (at: Instant): boolean => now >= at && now - at < (phase === "applying" ? applyingFor : presentFor)
     const made = presents.get(entity)
-    if (made?.look === look && now >= made.input.now && now - made.input.now < presentFor) return made
-    const input = yield* fresh(look, entity)
-    const next: Present = { look, input, planned: plan(input) }
+    if (made?.look === look && made.revision === revision && isYoung(made.input.now)) return made
+    const next = asOf === revision && !told.has(look) && isYoung(look.at)
+      ? { look, revision, input: look.all, planned: plannedIn(look) }
+      : yield* planned(look, entity, revision)
     presents.set(entity, next)
     return next
   })
+
+  const planned = (look: Look, entity: EntityId, revision: string) =>
+    Effect.map(fresh(look, entity), (input): Present => ({ look, revision, input, planned: plan(input) }))
 
   const onDecision = (entity: EntityId, hash: string, then: Parameters<typeof decide>[2]) =>
     acting(Effect.gen(function*() {
@@ -231,21 +247,21 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     operationCounts: (query) => here(store.operationCounts(query)),
     decision: (entity) =>
       here(Effect.gen(function*() {
-        const look = yield* goodLook(entity)
-        if (look === undefined) return undefined
-        const { input, planned } = yield* present(look, entity)
+        const standing = (yield* reconciler.standings).find((one) => one.entity === entity)
+        if (standing?.good === undefined) return undefined
+        const { input, planned } = yield* present(standing, standing.good)
         return deciding(input, planned, entity)
       })),
     worklists: here(Effect.gen(function*() {
       const all = yield* reconciler.standings
-      const memories = yield* store.memories
-      const waits = new Set(memories.flatMap(({ entity, waiting }) => waiting.length > 0 ? [entity] : []))
-      const lists = yield* Effect.forEach(
-        all.flatMap(({ entity, good }) =>
-          good !== undefined && (waits.has(entity) || asksPeople(good.plan)) ? [{ entity, good }] : []
-        ),
-        ({ entity, good }) => Effect.map(present(good, entity), ({ input, planned }) => worklists(input, planned))
-      )
+      const lists = yield* Effect.forEach(all, (standing) =>
+        standing.good === undefined
+          ? Effect.succeed([])
+          : Effect.map(present(standing, standing.good), ({ input, planned }) => {
+            const [own] = planned.plan.entities
+            const waits = (memoryOf(input, standing.entity)?.waiting.length ?? 0) > 0
+            return waits || (own !== undefined && asksPeople(own)) ? worklists(input, planned) : []
+          }))
       return lists.flat()
     }))
   }
@@ -287,9 +303,21 @@ const asksPeople = ({ holds, operations }: EntityPlan): boolean =>
 /** An entity as it is now: what was read last, with what is remembered now, and what follows. */
 interface Present {
   readonly look: Look
+  /** Of the store. */
+  readonly revision: string
   readonly input: PlanInput
   readonly planned: Planned
 }
 
-/** As long as a page and the form on it are about the same plan, in milliseconds. An act of these pages ends it at once. */
-const presentFor = 15_000
+/**
+ * As long as a page and the form on it are about the same plan, in milliseconds: days and windows pass. An act of these
+ * pages ends it at once.
+ */
+const presentFor = 15 * 60_000
+/** The same while a cycle applies it. */
+const applyingFor = 15_000
+
+const plannedIn = ({ at, plan: own }: Look): Planned => ({
+  plan: { version: 1, madeAt: at, hypothetical: false, entities: [own] },
+  observations: []
+})

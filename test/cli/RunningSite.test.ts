@@ -79,6 +79,25 @@ describe("a card", () => {
 })
 
 describe("what is decided on a page", () => {
+  it.effect("is what the cycle planned, until somebody tells something, another process writes, or time passes", () =>
+    on(newcomer, (site, disk, next) =>
+      Effect.gen(function*() {
+        const madeAt = Effect.map(site.decision("acme"), (found) => found?.madeAt)
+        next(newcomer, { asOf: "0" })
+        yield* TestClock.adjust("5 minutes")
+        assert.strictEqual(yield* madeAt, now)
+        disk.change("acme", [{ type: "paused", paused: true }], now)
+        assert.strictEqual(yield* madeAt, now + 5 * 60_000)
+        assert.strictEqual((yield* site.decision("acme"))?.plan.status, "paused")
+        next(newcomer, { asOf: "1" })
+        assert.strictEqual(yield* madeAt, now)
+        yield* site.resume("acme", grace)
+        assert.strictEqual((yield* site.decision("acme"))?.plan.status, "awaiting-actions")
+        next(newcomer, { asOf: "1" })
+        yield* TestClock.adjust("10 minutes")
+        assert.strictEqual(yield* madeAt, now + 15 * 60_000)
+      }).pipe(Effect.orDie)))
+
   it.effect("U8: confirms the rules that the page showed, and no others that the file has by then", () =>
     on(newcomer, (site, disk, next) =>
       Effect.gen(function*() {
