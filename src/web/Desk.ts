@@ -41,14 +41,19 @@ export interface Acting extends Asking {
 type Path = `/${string}`
 type Shown = Effect.Effect<HttpServerResponse.HttpServerResponse>
 
-/** A page. */
-export const get = (desk: Desk, path: Path, show: (asking: Asking) => Shown) =>
+/** A page. `reader`: programs are not sent to a login, which is of no use to them. */
+export const get = (
+  desk: Desk,
+  path: Path,
+  show: (asking: Asking) => Shown,
+  { reader = "people" }: { readonly reader?: "people" | "programs" } = {}
+) =>
   HttpRouter.add("GET", path, (request) =>
     askingOf(desk, request).pipe(
       Effect.flatMap(show),
       Effect.catch((refusal) =>
         Effect.map(desk.access.hasLogin, (hasLogin) =>
-          refusal.status === 401 && hasLogin && request.headers["authorization"] === undefined
+          reader === "people" && refusal.status === 401 && hasLogin && request.headers["authorization"] === undefined
             ? HttpServerResponse.empty({
               status: 303,
               headers: { location: href(["login"], { to: request.url }) }

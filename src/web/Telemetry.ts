@@ -37,7 +37,7 @@ const metrics = (desk: Desk) =>
       return HttpServerResponse.text(yield* PrometheusMetrics.format(), {
         contentType: "text/plain; version=0.0.4; charset=utf-8"
       })
-    }))
+    }), { reader: "programs" })
 
 /** For machines that watch over the process. */
 export const telemetry = (desk: Desk) => Layer.mergeAll(healthz, readyz(desk.site), metrics(desk))

@@ -106,6 +106,7 @@ describe("with tokens", () => {
       assert.strictEqual(person.headers["location"], "/login?to=%2F%3Fx%3D1")
       const program = yield* ask(`${address}/`, { headers: { authorization: "Bearer wrong" } })
       assert.strictEqual(program.status, 401)
+      assert.strictEqual((yield* ask(`${address}/metrics`)).status, 401)
       assert.notInclude(program.text, "acme")
     }).pipe(Effect.scoped))
 

@@ -44,6 +44,8 @@ describe("the API reads", () => {
       assert.include(text, "There are: acme.")
       assert.strictEqual((yield* ask(`${address}/api/v1/plan?format=yaml`)).status, 400)
       assert.strictEqual((yield* ask(`${address}/api/v1/explain`)).status, 400)
+      const long = yield* ask(`${address}/api/v1/explain?who=${"a".repeat(5000)}`)
+      assert.isBelow(long.text.length, 1000)
     }).pipe(Effect.scoped))
 })
 
