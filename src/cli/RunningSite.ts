@@ -4,6 +4,7 @@ import type { Instant } from "../domain/CalendarDate.ts"
 import type { Memory } from "../domain/Memory.ts"
 import type { EntityPlan } from "../domain/Plan.ts"
 import type { EntityId } from "../domain/Rules.ts"
+import type { Worklist } from "../domain/Worklist.ts"
 import { giveApproval, record, tellUnderLock } from "../engine/Acts.ts"
 import type { Reconciler } from "../engine/Reconciler.ts"
 import type { EntityStanding, Look } from "../engine/Standing.ts"
@@ -19,7 +20,7 @@ import { rememberedPeople } from "../planning/RememberedPeople.ts"
 import { worklists } from "../planning/Worklist.ts"
 import { count } from "../report/Words.ts"
 import { Store } from "../store/Store.ts"
-import type { Answer, Asked, Site } from "../web/Site.ts"
+import type { Answer, Asked, Decision, Site } from "../web/Site.ts"
 import type { FileInForce } from "./FileInForce.ts"
 import type { MemberLists } from "./MemberLists.ts"
 import { partOf, pastOf } from "./Past.ts"
@@ -88,14 +89,14 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     const made = presents.get(entity)
     if (made?.look === look && made.revision === revision && isYoung(made.input.now)) return made
     const next = asOf === revision && !told.has(look) && isYoung(look.at)
-      ? { look, revision, input: look.all, planned: plannedIn(look) }
+      ? presentOf(look, entity, revision, look.all, plannedIn(look))
       : yield* planned(look, entity, revision)
     presents.set(entity, next)
     return next
   })
 
   const planned = (look: Look, entity: EntityId, revision: string) =>
-    Effect.map(fresh(look, entity), (input): Present => ({ look, revision, input, planned: plan(input) }))
+    Effect.map(fresh(look, entity), (input) => presentOf(look, entity, revision, input, plan(input)))
 
   const onDecision = (entity: EntityId, hash: string, then: Parameters<typeof decide>[2]) =>
     acting(Effect.gen(function*() {
@@ -249,19 +250,14 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
       here(Effect.gen(function*() {
         const standing = (yield* reconciler.standings).find((one) => one.entity === entity)
         if (standing?.good === undefined) return undefined
-        const { input, planned } = yield* present(standing, standing.good)
-        return deciding(input, planned, entity)
+        return (yield* present(standing, standing.good)).decision()
       })),
     worklists: here(Effect.gen(function*() {
       const all = yield* reconciler.standings
       const lists = yield* Effect.forEach(all, (standing) =>
         standing.good === undefined
           ? Effect.succeed([])
-          : Effect.map(present(standing, standing.good), ({ input, planned }) => {
-            const [own] = planned.plan.entities
-            const waits = (memoryOf(input, standing.entity)?.waiting.length ?? 0) > 0
-            return waits || (own !== undefined && asksPeople(own)) ? worklists(input, planned) : []
-          }))
+          : Effect.map(present(standing, standing.good), (one) => one.worklists()))
       return lists.flat()
     }))
   }
@@ -306,8 +302,33 @@ interface Present {
   /** Of the store. */
   readonly revision: string
   readonly input: PlanInput
-  readonly planned: Planned
+  /** Made once, when somebody asks. */
+  readonly decision: () => Decision | undefined
+  readonly worklists: () => ReadonlyArray<Worklist>
 }
+
+const once = <A>(make: () => A): () => A => {
+  let made: { readonly value: A } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+const presentOf = (
+  look: Look,
+  entity: EntityId,
+  revision: string,
+  input: PlanInput,
+  planned: Planned
+): Present => ({
+  look,
+  revision,
+  input,
+  decision: once(() => deciding(input, planned, entity)),
+  worklists: once(() => {
+    const [own] = planned.plan.entities
+    const waits = (memoryOf(input, entity)?.waiting.length ?? 0) > 0
+    return waits || (own !== undefined && asksPeople(own)) ? worklists(input, planned) : []
+  })
+})
 
 /**
  * As long as a page and the form on it are about the same plan, in milliseconds: days and windows pass. An act of these

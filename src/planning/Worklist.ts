@@ -4,10 +4,10 @@ import type { EmployeeKey } from "../domain/Employee.ts"
 import { isValue, notVisible } from "../domain/Field.ts"
 import type { Member, MemberId } from "../domain/Member.ts"
 import { accountOwner } from "../domain/Member.ts"
-import type { Memory, WaitingItem } from "../domain/Memory.ts"
+import type { Link, Memory, WaitingItem } from "../domain/Memory.ts"
 import type { Operation, OperationKind, Person } from "../domain/Operation.ts"
 import { operationKinds } from "../domain/Operation.ts"
-import type { EntityPlan } from "../domain/Plan.ts"
+import type { EntityPlan, Hold } from "../domain/Plan.ts"
 import type { Rules } from "../domain/Rules.ts"
 import { compare } from "../domain/Text.ts"
 import type { Obstacle, SaidDone, Waiting, WorkItem, Worklist, WorkState, WorkStep } from "../domain/Worklist.ts"
@@ -47,7 +47,36 @@ interface Looking {
   readonly input: EntityInput | undefined
   readonly members: Members
   readonly employees: (key: EmployeeKey) => Person | undefined
+  /** The first link of a person. */
+  readonly linkOf: (key: EmployeeKey) => Link | undefined
+  /** Operations of the plan, done, withheld or held, by id; with the hold. */
+  readonly planned: ReadonlyMap<string, { readonly operation: Operation; readonly hold: Hold | undefined }>
   readonly now: Instant
+}
+
+const plannedById = ({ holds, operations, withheld }: EntityPlan): Looking["planned"] => {
+  const found = new Map<string, { readonly operation: Operation; readonly hold: Hold | undefined }>()
+  for (const hold of holds) {
+    if (hold.operation !== undefined && !found.has(hold.operation.id)) {
+      found.set(hold.operation.id, { operation: hold.operation, hold })
+    }
+  }
+  for (const operation of [...withheld, ...operations]) {
+    found.set(operation.id, { operation, hold: found.get(operation.id)?.hold })
+  }
+  return found
+}
+
+/** Nobody's link is looked for where nothing waits. */
+const linksOf = ({ links, waiting }: Memory): Looking["linkOf"] => {
+  const found = new Map<string, Link>()
+  if (waiting.length > 0) {
+    for (const link of links) {
+      const key = keyText(linkKey(link))
+      if (!found.has(key)) found.set(key, link)
+    }
+  }
+  return (key) => found.get(keyText(key))
 }
 
 interface Found {
@@ -62,8 +91,9 @@ interface Found {
  */
 const overText = ({ input, members, memory }: Looking, { member, operation: id, person }: WaitingItem): string => {
   const isGone = member !== undefined && members.get(member) === undefined
-  const isLinked = memory.links.some((link) => link.memberId === member && keyText(linkKey(link)) === keyText(person))
-  return isGone && isLinked && isRemovalId(id) && input?.members.capabilities.observes.state === false
+  const isTheirs = (link: Link): boolean => link.memberId === member && keyText(linkKey(link)) === keyText(person)
+  return isGone && isRemovalId(id) && input?.members.capabilities.observes.state === false
+      && memory.links.some(isTheirs)
     ? "The list no longer shows them. If that was done on purpose, say so with hrsync done: then hrsync knows that it was asked for. The next apply closes it either way."
     : "Nothing asks for it any more: the target shows it, or HR has changed its mind. The next apply closes it."
 }
@@ -72,7 +102,7 @@ const isRemovalId = (id: string): boolean => /^(?:archive|cancel-invite):/u.test
 
 /** What the plan of now has under the id of an item. */
 const find = (looking: Looking, item: WaitingItem): Found => {
-  const { input, plan } = looking
+  const { input, plan, planned } = looking
   const { operation: id, wanted } = item
   if (input === undefined) {
     return {
@@ -89,9 +119,9 @@ const find = (looking: Looking, item: WaitingItem): Found => {
       operation: undefined
     }
   }
-  const hold = plan.holds.find(({ operation }) => operation?.id === id)
-  const operation = [...plan.operations, ...plan.withheld].find((one) => one.id === id) ?? hold?.operation
-  if (operation === undefined) return { state: "over", text: overText(looking, item), operation }
+  const found = planned.get(id)
+  if (found === undefined) return { state: "over", text: overText(looking, item), operation: undefined }
+  const { hold, operation } = found
   if (operation.wanted !== wanted) {
     return {
       state: "changed",
@@ -118,11 +148,10 @@ const obstacleOf = (kind: OperationKind, member: Member | undefined): Obstacle |
 }
 
 const itemOf = (looking: Looking, item: WaitingItem): WorkItem => {
-  const { employees, input, memory, members, now } = looking
+  const { employees, input, linkOf, members, now } = looking
   const { operation, state, text } = find(looking, item)
   const member = item.member === undefined ? undefined : members.get(item.member)
-  const link = memory.links.find((one) => keyText(linkKey(one)) === keyText(item.person))
-  const known = operation?.person ?? employees(item.person) ?? personOf(undefined, member, link)
+  const known = operation?.person ?? employees(item.person) ?? personOf(undefined, member, linkOf(item.person))
   const kind = operation?.kind ?? kindOf(item.operation)
   const age = Math.max(0, now - item.openedAt)
   return {
@@ -151,17 +180,18 @@ const personKey = ({ id, person: { employee } }: WorkItem): string => employee =
  * of their ids: a withdrawal before the new invitation (M2).
  */
 const inOrder = (items: ReadonlyArray<WorkItem>): ReadonlyArray<WorkItem> => {
-  const groupOf = (item: WorkItem): string => `${item.step} ${personKey(item)}`
+  const placed = items.map((item) => {
+    const person = personKey(item)
+    return { item, person, group: `${item.step} ${person}`, step: workSteps.indexOf(item.step) }
+  })
   const oldest = new Map<string, Instant>()
-  for (const item of items) {
-    oldest.set(groupOf(item), Math.min(item.openedAt, oldest.get(groupOf(item)) ?? Infinity))
-  }
-  return [...items].sort((a, b) =>
-    workSteps.indexOf(a.step) - workSteps.indexOf(b.step)
-    || (oldest.get(groupOf(a)) ?? 0) - (oldest.get(groupOf(b)) ?? 0)
-    || compare(personKey(a), personKey(b))
-    || compare(a.id, b.id)
-  )
+  for (const { group, item } of placed) oldest.set(group, Math.min(item.openedAt, oldest.get(group) ?? Infinity))
+  return placed.sort((a, b) =>
+    a.step - b.step
+    || (oldest.get(a.group) ?? 0) - (oldest.get(b.group) ?? 0)
+    || compare(a.person, b.person)
+    || compare(a.item.id, b.item.id)
+  ).map(({ item }) => item)
 }
 
 /** What has to be done before what, by what builds on it. */
@@ -197,11 +227,11 @@ const withBefore = (items: ReadonlyArray<WorkItem>): ReadonlyArray<WorkItem> => 
   })
 }
 
-const saidDoneOf = ({ employees, memory, members }: Looking): ReadonlyArray<SaidDone> =>
+const saidDoneOf = ({ employees, linkOf, memory, members }: Looking): ReadonlyArray<SaidDone> =>
   memory.waiting.flatMap(({ doneAt, member, operation, person }) => {
     if (doneAt === undefined) return []
-    const link = memory.links.find((one) => keyText(linkKey(one)) === keyText(person))
-    const known = employees(person) ?? personOf(undefined, member === undefined ? undefined : members.get(member), link)
+    const known = employees(person)
+      ?? personOf(undefined, member === undefined ? undefined : members.get(member), linkOf(person))
     return [{
       id: operation,
       kind: kindOf(operation),
@@ -211,7 +241,11 @@ const saidDoneOf = ({ employees, memory, members }: Looking): ReadonlyArray<Said
   }).sort((a, b) => a.doneAt - b.doneAt || compare(a.id, b.id))
 
 /** HR's own words for the people of some keys; the rest of HR is not looked at. */
-const peopleOf = (input: EntityInput | undefined, memory: Memory): Looking["employees"] => {
+const peopleOf = (
+  input: EntityInput | undefined,
+  memory: Memory,
+  linkOf: Looking["linkOf"]
+): Looking["employees"] => {
   const asked = new Set(memory.waiting.map(({ person }) => keyText(person)))
   if (input === undefined || asked.size === 0) return () => undefined
   const found = new Map<string, Person>()
@@ -219,7 +253,7 @@ const peopleOf = (input: EntityInput | undefined, memory: Memory): Looking["empl
     for (const employee of employees) {
       const key = keyText(employee)
       if (!asked.has(key) || found.has(key)) continue
-      found.set(key, personOf(employee, undefined, memory.links.find((one) => keyText(linkKey(one)) === key)))
+      found.set(key, personOf(employee, undefined, linkOf(employee)))
     }
   }
   return (key) => found.get(keyText(key))
@@ -234,12 +268,15 @@ const worklistOf = (
 ): Worklist => {
   const common = { entity: plan.entity, name: plan.name, target: rules?.target.kind ?? "", status: plan.status }
   if (memory === undefined) return { ...common, items: [], aside: [], saidDone: [], follows: [], unopened: 0 }
+  const linkOf = linksOf(memory)
   const looking: Looking = {
     plan,
     memory,
     input,
     members: new Members(input === undefined || memory.waiting.length === 0 ? [] : input.members.members),
-    employees: peopleOf(input, memory),
+    employees: peopleOf(input, memory, linkOf),
+    linkOf,
+    planned: memory.waiting.length === 0 ? new Map() : plannedById(plan),
     now
   }
   const all = inOrder(openItems(memory).map((item) => itemOf(looking, item)))
