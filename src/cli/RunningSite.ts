@@ -39,6 +39,9 @@ export interface RunningSiteOptions {
 const good = (message: string, next = ""): Answer => ({ tone: "good", message, next })
 const bad = (message: string, next: string): Answer => ({ tone: "bad", message, next })
 
+/** So long after a yes another one to the same decision is a button that was pressed twice, in milliseconds. */
+const twiceWithin = 60_000
+
 const neverRead = (entity: EntityId): Answer =>
   bad(`${entity} was not read to its end yet.`, "Wait for its next cycle, or look at its connection.")
 
@@ -120,6 +123,18 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
     return yield* then(input, plan)
   })
 
+  /** A button that was pressed twice: the second time there is nothing left to say yes to, and nothing went wrong. */
+  const unlessSaid = (answer: Answer, entity: EntityId, hash: string, { visitor }: Asked): Effect.Effect<Answer> =>
+    acting(Effect.gen(function*() {
+      const since = (yield* Clock.currentTimeMillis) - twiceWithin
+      const entries = yield* store.history({ entity, types: ["act"], limit: 50 })
+      const said = entries.some((entry) =>
+        entry.type === "act" && entry.act.at >= since && entry.act.by === visitor.name && entry.act.subject === hash
+        && (entry.act.kind === "approve" || entry.act.kind === "confirm")
+      )
+      return said ? good(`You said yes to this decision of ${entity} a moment ago: it counts once.`) : answer
+    }))
+
   const setPaused = (entity: EntityId, paused: boolean, asked: Asked) =>
     acting(Effect.gen(function*() {
       yield* record(
@@ -188,7 +203,13 @@ export const runningSite = Effect.fn("runningSite")(function*<E>(
           return answer.approval === undefined
             ? good(`The rules of ${entity} are confirmed.`, next)
             : good(`${count(covered, "operation")} of ${entity} ${covered === 1 ? "is" : "are"} approved.`, next)
-        })),
+        })).pipe(
+          Effect.flatMap((answer) =>
+            answer.tone === "good" || only !== undefined
+              ? Effect.succeed(answer)
+              : unlessSaid(answer, entity, hash, asked)
+          )
+        ),
     refuse: (entity, hash, asked) =>
       onDecision(entity, hash, (input, plan) =>
         Effect.gen(function*() {

@@ -137,6 +137,23 @@ describe("what is decided on a page", () => {
       }))
   })
 
+  it.effect("U8: a button that is pressed twice says yes once, and not that something went wrong", () =>
+    on(newcomer, (site, disk) =>
+      Effect.gen(function*() {
+        const seen = yield* decisionOf(site)
+        assert.strictEqual((yield* site.approve("acme", seen, undefined, grace)).tone, "good")
+        const again = yield* site.approve("acme", seen, undefined, grace)
+        assert.deepStrictEqual([again.tone, again.message], [
+          "good",
+          "You said yes to this decision of acme a moment ago: it counts once."
+        ])
+        assert.strictEqual(disk.acts.length, 1)
+        const other = { visitor: { name: "ada", role: "approver" }, reason: "" } as const
+        assert.strictEqual((yield* site.approve("acme", seen, undefined, other)).tone, "bad")
+        yield* TestClock.adjust("2 minutes")
+        assert.strictEqual((yield* site.approve("acme", seen, undefined, grace)).tone, "bad")
+      })))
+
   it.effect("U8: a refusal says what goes ahead all the same", () =>
     on({
       employees: [employee("1", { bankAccount: iban.fr, lastName: "Newman" })],
