@@ -222,7 +222,8 @@ const adopted = (
   if (employee === undefined) return []
   const former = links.of(operation.takesLinkOf ?? employee)
   const isSame = former?.memberId === operation.member
-  const account = invitationOf(employee)?.bankAccount
+  const invitation = invitationOf(employee)
+  const account = invitation?.bankAccount
   // A permission to come back is used up by the return, not by the adoption before it.
   const allowed = reactivated.has(operation.member) && (former?.allowed === true || isAllowed(employee))
   return [
@@ -233,7 +234,8 @@ const adopted = (
         connection: employee.connection,
         employeeId: employee.id,
         memberId: operation.member,
-        emails: union(former?.emails ?? [], parseEmail(operation.person.email)),
+        // Also the address of hrsync's own invitation, which its member may still have: HR may say another one by now.
+        emails: union(former?.emails ?? [], invitation?.email, parseEmail(operation.person.email)),
         state: "managed",
         archivedByHrsync: isSame && former.archivedByHrsync,
         allowed,

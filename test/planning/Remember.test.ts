@@ -272,6 +272,12 @@ describe("M3, M4, L2: in the store alone", () => {
       }
     ])
   })
+  test("X2: it remembers the address that hrsync's own invitation went to, where HR says another one by now", () => {
+    const sent = { invitationOf: () => invitation("1", { email: "old@acme.example" }) }
+    expect(inStore(adopt, remembering([], sent))).toEqual([
+      { type: "link", link: linked("1", { emails: ["old@acme.example", emailOf("1")] }) }
+    ])
+  })
   test("M3: of another member nothing is known yet", () => {
     const former = linked("1", {
       memberId: "m8",
