@@ -74,9 +74,14 @@ export const journalOf = async (here: Folder, ...args: ReadonlyArray<string>): P
   return entries.filter(({ type }) => type === "operation")
 }
 
-/** Begun and never ended: the process died there, and no later list has settled it. */
+/**
+ * Begun and never ended: the process died there, and no later list has settled it. What was begun in the store alone, and
+ * cut off, was certainly not done.
+ */
 export const openIn = (journal: ReadonlyArray<Entry>): ReadonlyArray<Entry> =>
-  journal.filter(({ outcome, settledAt }) => (outcome === "started" || outcome === "unknown") && settledAt === null)
+  journal.filter(({ kind, outcome, settledAt }) =>
+    (outcome === "started" || outcome === "unknown") && settledAt === null && kind !== "adopt" && kind !== "release"
+  )
 
 /** Whatever stands there more than once. */
 export const twice = (all: ReadonlyArray<string>): ReadonlyArray<string> => {
