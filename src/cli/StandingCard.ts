@@ -1,16 +1,24 @@
 import type { Card } from "../domain/Card.ts"
-import type { EntityStanding } from "../engine/Standing.ts"
+import type { EntityId } from "../domain/Rules.ts"
+import type { EntityStanding, Look } from "../engine/Standing.ts"
 import { cards } from "../planning/Cards.ts"
+
+const made = new WeakMap<Look, Card | undefined>()
+
+/** Made once for a look: the first page is looked at again and again. */
+const cardOf = (entity: EntityId, look: Look): Card | undefined => {
+  const card = made.get(look) ?? cards(look.all, {
+    plan: { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] },
+    observations: []
+  }).find((one) => one.entity === entity)
+  made.set(look, card)
+  return card
+}
 
 /** The card of an entity as its last cycle left it; nothing: it was not looked at yet. */
 export const standingCard = (standing: EntityStanding): Card | undefined => {
   const { entity, look, trouble } = standing
-  const planned = look === undefined
-    ? undefined
-    : cards(look.all, {
-      plan: { version: 1, madeAt: look.at, hypothetical: false, entities: [look.plan] },
-      observations: []
-    }).find((card) => card.entity === entity)
+  const planned = look === undefined ? undefined : cardOf(entity, look)
   if (trouble === undefined) return planned
   // The plan is an older one: what stands now is that there could be none.
   const { message, next } = trouble

@@ -17,3 +17,12 @@ export const namesOf = (all: ReadonlyArray<Named>): ReadonlyArray<string> => {
   made.set(all, names)
   return names
 }
+
+const madeIds = new WeakMap<ReadonlyArray<{ readonly id: string }>, ReadonlyArray<string>>()
+
+/** Ids as comparable texts, made once for a reading. */
+export const idsOf = (all: ReadonlyArray<{ readonly id: string }>): ReadonlyArray<string> => {
+  const ids = madeIds.get(all) ?? all.map(({ id }) => fold(id))
+  madeIds.set(all, ids)
+  return ids
+}

@@ -2,9 +2,9 @@ import { distance } from "fastest-levenshtein"
 import type { Employee } from "../domain/Employee.ts"
 import { valueOr } from "../domain/Field.ts"
 import type { Person } from "../domain/Operation.ts"
-import { compare, fold } from "../domain/Text.ts"
+import { compare } from "../domain/Text.ts"
 import type { EntityInput } from "./Input.ts"
-import { namesOf } from "./NameTexts.ts"
+import { idsOf, namesOf } from "./NameTexts.ts"
 import { keyText, records } from "./Population.ts"
 import { personOf } from "./Situation.ts"
 
@@ -40,6 +40,11 @@ class Ruler {
   constructor(asked: string) {
     this.#asked = asked
     this.#letters = lettersOf(asked)
+  }
+
+  /** Whether a text of that length may be as near as that. */
+  mayBe(length: number, bound: number): boolean {
+    return length >= this.#asked.length || this.#asked.length - length <= bound * this.#asked.length
   }
 
   /** Nothing: further than `bound`. */
@@ -95,25 +100,30 @@ const readsOf = (all: ReadonlyArray<EntityInput>): ReadonlyArray<ReadonlyArray<E
 export const nearest = (all: ReadonlyArray<EntityInput>, asked: string): ReadonlyArray<Person> => {
   const ruler = new Ruler(asked)
   const found = new Nearest()
-  const farOf = (texts: ReadonlyArray<string>, bound: number): number | undefined => {
-    let least: number | undefined
-    for (const text of texts) {
-      least = ruler.measure(text, least ?? bound) ?? least
-      if (!text.includes(" ")) continue
-      for (const word of text.split(" ")) least = ruler.measure(word, least ?? bound) ?? least
+  /** Of the whole of a name and of each of its words. */
+  const nameFar = (name: string, bound: number): number | undefined => {
+    let least = ruler.measure(name, bound)
+    for (let start = 0, end = name.indexOf(" "); start > 0 || end >= 0;) {
+      const stop = end < 0 ? name.length : end
+      if (ruler.mayBe(stop - start, least ?? bound)) {
+        least = ruler.measure(name.slice(start, stop), least ?? bound) ?? least
+      }
+      if (end < 0) break
+      start = stop + 1
+      end = name.indexOf(" ", start)
     }
     return least
   }
+  const farOf = (name: string, email: string, id: string, bound: number): number | undefined => {
+    let least = nameFar(name, bound)
+    least = ruler.measure(email, least ?? bound) ?? least
+    return nameFar(id, least ?? bound) ?? least
+  }
   const reads = readsOf(all)
-  const textsOf = (employee: Employee, name: string | undefined): ReadonlyArray<string> => [
-    name ?? "",
-    valueOr(employee.email, ""),
-    fold(employee.id)
-  ]
   for (const employees of reads) {
-    const names = namesOf(employees)
+    const [names, ids] = [namesOf(employees), idsOf(employees)]
     employees.forEach((employee, index) => {
-      const far = farOf(textsOf(employee, names[index]), found.bound)
+      const far = farOf(names[index] ?? "", valueOr(employee.email, ""), ids[index] ?? "", found.bound)
       if (far !== undefined) found.add({ key: keyText(employee), person: () => personOf(employee, undefined), far })
     })
   }
@@ -121,7 +131,8 @@ export const nearest = (all: ReadonlyArray<EntityInput>, asked: string): Readonl
   const isEmployees = (email: string): boolean =>
     reads.some((employees) =>
       employees.some((employee, index) =>
-        employee.email === email && farOf(textsOf(employee, namesOf(employees)[index]), furthest) !== undefined
+        employee.email === email
+        && farOf(namesOf(employees)[index] ?? "", email, idsOf(employees)[index] ?? "", furthest) !== undefined
       )
     )
   for (const { members: { members }, memory } of all) {
@@ -130,7 +141,7 @@ export const nearest = (all: ReadonlyArray<EntityInput>, asked: string): Readonl
     members.forEach((member, index) => {
       if (linked.has(member.id)) return
       const email = valueOr(member.email, "")
-      const far = farOf([names[index] ?? "", email], found.bound)
+      const far = farOf(names[index] ?? "", email, "", found.bound)
       if (far === undefined || (email !== "" && isEmployees(email))) return
       found.add({ key: `member ${member.id}`, person: () => personOf(undefined, member), far })
     })
