@@ -80,9 +80,23 @@ export const meterCycle = (event: ReconcilerEvent): Effect.Effect<void> =>
     }
   })
 
-/** What changes by itself as time goes by: brought up to date whenever somebody looks. */
-export const meterConnections = Effect.fnUntraced(function*<E>({ connections }: Pick<Reconciler<E>, "connections">) {
+/**
+ * What changes by itself as time goes by: brought up to date whenever somebody looks. `before`: of which connections
+ * something was told. A series can't be taken back: of one that the file no longer names it says that nothing is known,
+ * which alarms nobody.
+ */
+export const meterConnections = Effect.fnUntraced(function*<E>(
+  { connections }: Pick<Reconciler<E>, "connections">,
+  before: Set<string>
+) {
   const now = yield* Clock.currentTimeMillis
+  const named = new Set((yield* connections).map(({ connection }) => connection))
+  for (const connection of before) {
+    if (named.has(connection)) continue
+    for (const tell of [readFailures, employees, readAge]) yield* tell({ connection }, Number.NaN)
+    before.delete(connection)
+  }
+  for (const connection of named) before.add(connection)
   for (const { connection, employees: count, failures, lastGoodAt } of yield* connections) {
     yield* readFailures({ connection }, failures)
     if (lastGoodAt === undefined) continue

@@ -30,14 +30,16 @@ const readyz = (site: Site) => {
 }
 
 /** What Prometheus reads (text format 0.0.4): numbers by entity and connection, no personal data. */
-const metrics = (desk: Desk) =>
-  get(desk, "/metrics", () =>
+const metrics = (desk: Desk) => {
+  const connections = new Set<string>()
+  return get(desk, "/metrics", () =>
     Effect.gen(function*() {
-      yield* meterConnections(desk.site)
+      yield* meterConnections(desk.site, connections)
       return HttpServerResponse.text(yield* PrometheusMetrics.format(), {
         contentType: "text/plain; version=0.0.4; charset=utf-8"
       })
     }), { reader: "programs" })
+}
 
 /** For machines that watch over the process. */
 export const telemetry = (desk: Desk) => Layer.mergeAll(healthz, readyz(desk.site), metrics(desk))

@@ -103,6 +103,22 @@ describe("what a reconciler tells machines", () => {
       for (const word of personal) assert.notInclude(text, word)
     }).pipe(Effect.scoped))
 
+  it.live("of a connection that the file no longer names no alarm stays", () =>
+    Effect.gen(function*() {
+      const gone = { connection: "gone", employees: 3, failures: 9, lastGoodAt: 0, retryAt: 1, message: "", next: "" }
+      let connections = [gone]
+      const { address } = yield* served(fakeSite(world(), { connections: Effect.sync(() => connections) }))
+      const told = Effect.map(textOf(`${address}/metrics`), ({ text }) =>
+        text.split("\n").filter((line) =>
+          line.includes("connection=\"gone\"")
+        ).map((line) => line.split(" ").at(-1)))
+      assert.include(yield* told, "9")
+      connections = []
+      const [first, ...rest] = yield* told
+      assert.strictEqual(first, "NaN")
+      assert.isTrue(rest.every((value) => value === first))
+    }).pipe(Effect.scoped))
+
   it.live("/healthz says that the process lives; /readyz that every entity was looked at, and the store can be read", () =>
     Effect.gen(function*() {
       const standings = yield* fakeSite(world()).standings
