@@ -92,6 +92,8 @@ export class Year {
   /** What a person approved or confirmed, by entity. */
   readonly approved = new Map<EntityId, Set<string>>()
   readonly restarts = { stopped: 0, crashed: 0 }
+  /** When Milan last came into the file, or left it. */
+  itCameAt: Instant = begin
   readonly #random: () => number
   readonly #weather = new Map<string, Weather>()
   #clock: WallClock | undefined
@@ -225,6 +227,7 @@ export class Year {
       this.#passedAt = this.now
       if (milan.some(([from, , to]) => this.#day === from || this.#day === to)) {
         this.#confirmed = false
+        this.itCameAt = this.now
         const clock = this.#clock ?? (yield* Clock.Clock)
         const follow = this.#reconciler?.follow(this.#offer()) ?? Effect.void
         yield* follow.pipe(Effect.orDie, Effect.provideService(Clock.Clock, clock))
