@@ -5,6 +5,7 @@ import type { Capabilities, Carry } from "../../src/domain/Capabilities.ts"
 import type { Employee, EmployeeKey } from "../../src/domain/Employee.ts"
 import { isValue } from "../../src/domain/Field.ts"
 import { accountOwner } from "../../src/domain/Member.ts"
+import type { Link } from "../../src/domain/Memory.ts"
 import type { Operation } from "../../src/domain/Operation.ts"
 import { isRemoval, operationKinds } from "../../src/domain/Operation.ts"
 import type { EntityPlan } from "../../src/domain/Plan.ts"
@@ -438,6 +439,13 @@ const checkResend = (view: View, operation: Operation): void => {
   demand(view.members.get(member ?? "")?.state === "invited", () => said(operation, view, "renews no open invitation"))
 }
 
+/** The invitation that a broken pair withdrew is no account any more (M2); a hidden state is what hrsync made it (M8). */
+const isWithdrawn = (view: View, link: Link): boolean => {
+  const state = view.members.get(link.memberId)?.state
+  const isGone = state === undefined || state === "archived" || (state === "unknown" && link.archivedByHrsync)
+  return link.reinvite && isGone
+}
+
 const checkInvite = (view: View, operation: Extract<Operation, { kind: "invite" }>): void => {
   const { after, email } = operation
   const { links } = view.memory
@@ -454,10 +462,7 @@ const checkInvite = (view: View, operation: Extract<Operation, { kind: "invite" 
     return
   }
   const link = links.find((one) => {
-    const state = view.members.get(one.memberId)?.state
-    // The invitation that a broken pair withdrew is no account any more (M2).
-    const isWithdrawn = one.reinvite && (state === undefined || state === "archived")
-    return isMine(keyOf(one)) && !isWithdrawn
+    return isMine(keyOf(one)) && !isWithdrawn(view, one)
   })
   demand(link === undefined, () => said(operation, view, `invites somebody linked to ${link?.memberId}`))
   if (view.memory.allowed.some(isMine) || links.some((one) => isMine(keyOf(one)) && one.allowed)) return
@@ -893,8 +898,9 @@ group("Laws of fields", () => {
       const before = views(world)
       views(after).forEach((view, index) => {
         const records = recordsOf(view, [moved])
-        const isLinked = view.memory.links.some((link) => records.some((one) => sameKey(one, keyOf(link))))
-        if (!isLinked) return
+        const links = view.memory.links.filter((link) => records.some((one) => sameKey(one, keyOf(link))))
+        // The second half of a pair that broke half-way follows from the pair, and goes to the address of the day.
+        if (links.length === 0 || links.some((link) => isWithdrawn(view, link))) return
         const ids = new Set(before[index] === undefined ? [] : wishesOf(before[index].plan).map(({ id }) => id))
         for (const operation of decisionsOf(view.plan)) {
           if (!records.some((one) => sameKey(one, operation.person.employee ?? noKey))) continue
