@@ -20,7 +20,11 @@ const untilNext = "17 minutes"
 /** Keeps a group in step until the scope ends. Its first cycle has begun, and not ended. */
 export const cycles = Effect.fnUntraced(function*(
   group: Group,
-  watch: (event: ReconcilerEvent) => Effect.Effect<void> = () => Effect.void
+  { step = untilNext, watch = () => Effect.void }: {
+    /** How far the clock goes on to the next cycle. No time passes while one is under way. */
+    readonly step?: "15 minutes" | "17 minutes"
+    readonly watch?: (event: ReconcilerEvent) => Effect.Effect<void>
+  } = {}
 ): Effect.fn.Return<Cycles & { readonly first: Effect.Effect<void> }, StoreError, Store | Scope.Scope> {
   const waiting = new Set<string>()
   let ended = Deferred.makeUnsafe<void>()
@@ -46,5 +50,5 @@ export const cycles = Effect.fnUntraced(function*(
       const done = expect()
       return Effect.andThen(act, Deferred.await(done))
     })
-  return { reconciler, after, next: after(TestClock.adjust(untilNext)), first: Deferred.await(first) }
+  return { reconciler, after, next: after(TestClock.adjust(step)), first: Deferred.await(first) }
 })

@@ -47,7 +47,7 @@ const program = Effect.gen(function*() {
   return yield* Effect.gen(function*() {
     let running: Effect.Success<ReturnType<typeof cycles>> | undefined
     const first = yield* spent(Effect.gen(function*() {
-      running = yield* cycles(company)
+      running = yield* cycles(company, { step: "15 minutes" })
       yield* running.first
     }))
     if (running === undefined) throw new Error("nothing runs")

@@ -42,7 +42,7 @@ const program = Effect.gen(function*() {
   })
   return yield* Effect.gen(function*() {
     const members = yield* memberLists
-    const running = yield* cycles(company, members.watch)
+    const running = yield* cycles(company, members)
     yield* running.first
     const inForce = yield* Ref.make<FileInForce>({ file: "hrsync.yaml", text: "", since: now, refused: undefined })
     const site = yield* runningSite(running.reconciler, { startedAt: now, sandbox: false, folder, inForce, members })

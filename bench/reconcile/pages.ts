@@ -86,7 +86,7 @@ const program = Effect.gen(function*() {
   })
   return yield* Effect.gen(function*() {
     const lists = yield* memberLists
-    const running = yield* cycles(company, lists.watch)
+    const running = yield* cycles(company, lists)
     yield* running.first
     const inForce = yield* Ref.make<FileInForce>({
       file: "hrsync.yaml",
