@@ -151,6 +151,9 @@ const finish = async (company: Company, said: string): Promise<void> => {
 /** The target's answer to a change of a version that is not the newest (RFC 7644, section 3.14). */
 const changedMeanwhile = 412
 
+/** What sends a member another invitation: an expired one is sent again; who comes back without ever having accepted gets a new one. */
+const renews: ReadonlySet<string> = new Set(["reactivate", "resend-invite"])
+
 /** What one invitation call came to: whom it was for, and the member that it made. */
 const invited = ({ answer, body, method, status }: Write) => {
   if (method !== "POST" || status !== 201) return []
@@ -175,10 +178,10 @@ const agree = async (company: Company, said: string): Promise<void> => {
   assert.isAtMost(failed.length, refused.length, said)
   assert.deepStrictEqual(failed.filter(({ kind }) => kind === "invite"), [], said)
 
-  // Of each member there is one invitation, and one more for each time that an expired one was sent again.
+  // Of each member there is one invitation, and one more for each time that they were to have another.
   for (const { id } of members) {
     const mails = mailbox.filter(({ member }) => member === id).length
-    const asked = journal.filter(({ kind, member }) => kind === "resend-invite" && member === id).length
+    const asked = journal.filter(({ kind, member }) => renews.has(kind) && member === id).length
     assert.isAtMost(mails, 1 + asked, `${id}: ${said}`)
   }
   assert.deepStrictEqual(
