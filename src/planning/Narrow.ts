@@ -32,6 +32,9 @@ class FewTexts {
   }
 }
 
+const only = <A>(all: ReadonlyArray<A>, taken: ReadonlySet<A>): ReadonlyArray<A> =>
+  taken.size === 0 ? [] : all.filter((one) => taken.has(one))
+
 /**
  * The part of an entity that says everything of whom somebody means: their records, with every other record of theirs
  * or of their address; their links and members, with whoever else is linked to those. What is found and said of them is
@@ -70,7 +73,7 @@ export const narrowed = (input: EntityInput, means: Meaning): EntityInput => {
   for (const one of input.memory.links) if (means.link(one)) takeLink(one)
   for (const one of input.members.members) if (means.member(one)) takeMember(one)
   const taken = (): number => ids.size + emails.size + personKeys.size + memberIds.size
-  for (let before = -1; before !== taken();) {
+  for (let before = 0; before !== taken();) {
     before = taken()
     for (const link of input.memory.links) {
       if (memberIds.has(link.memberId) || ids.has(link.employeeId)) takeLink(link)
@@ -93,8 +96,8 @@ export const narrowed = (input: EntityInput, means: Meaning): EntityInput => {
   }
   return {
     ...input,
-    hr: input.hr.map((read) => ({ ...read, employees: read.employees.filter((one) => employees.has(one)) })),
-    members: { ...input.members, members: input.members.members.filter((one) => members.has(one)) },
-    memory: { ...input.memory, links: input.memory.links.filter((one) => links.has(one)) }
+    hr: input.hr.map((read) => ({ ...read, employees: only(read.employees, employees) })),
+    members: { ...input.members, members: only(input.members.members, members) },
+    memory: { ...input.memory, links: only(input.memory.links, links) }
   }
 }
