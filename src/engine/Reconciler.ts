@@ -329,12 +329,12 @@ class Loop<E> {
   }
 }
 
-/** What is told of a cycle that ended with a defect. */
 const isLocked = (entity: EntityId, by: string): Effect.Effect<boolean, StoreError, Store> =>
   Effect.flatMap(Store, (store) => Effect.scoped(Effect.as(store.lock(entity, by), false))).pipe(
     Effect.catchTag("Locked", () => Effect.succeed(true))
   )
 
+/** What is told of a cycle that ended with a defect. */
 export const defect: Trouble = {
   message: "This cycle ended with a defect of hrsync; the log has it.",
   next: "Please report it. The next cycle tries again."
