@@ -1,6 +1,8 @@
 import { distance } from "fastest-levenshtein"
 import type { Employee } from "../domain/Employee.ts"
 import { valueOr } from "../domain/Field.ts"
+import type { MemberId } from "../domain/Member.ts"
+import type { Link } from "../domain/Memory.ts"
 import type { Person } from "../domain/Operation.ts"
 import { compare } from "../domain/Text.ts"
 import type { EntityInput } from "./Input.ts"
@@ -96,6 +98,15 @@ const readsOf = (all: ReadonlyArray<EntityInput>): ReadonlyArray<ReadonlyArray<E
   return [...seen.values()]
 }
 
+const madeLinked = new WeakMap<ReadonlyArray<Link>, ReadonlySet<MemberId>>()
+
+/** The members of links, found once for what is remembered. */
+const linkedOf = (links: ReadonlyArray<Link>): ReadonlySet<MemberId> => {
+  const linked = madeLinked.get(links) ?? new Set(links.map(({ memberId }) => memberId))
+  madeLinked.set(links, linked)
+  return linked
+}
+
 /** Whom a text that meets nobody may mean: names, e-mails and ids that are a few letters away. */
 export const nearest = (all: ReadonlyArray<EntityInput>, asked: string): ReadonlyArray<Person> => {
   const ruler = new Ruler(asked)
@@ -136,7 +147,7 @@ export const nearest = (all: ReadonlyArray<EntityInput>, asked: string): Readonl
       )
     )
   for (const { members: { members }, memory } of all) {
-    const linked = new Set(memory.links.map(({ memberId }) => memberId))
+    const linked = linkedOf(memory.links)
     const names = namesOf(members)
     members.forEach((member, index) => {
       if (linked.has(member.id)) return
