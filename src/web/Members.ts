@@ -10,7 +10,7 @@ import { count, fieldWords, hrStatusWords, kindWords, list, number, stateWords }
 import { type Asking, type Desk, get, shown } from "./Desk.ts"
 import { href, Html, html, type Part } from "./Html.ts"
 import { indexOf, type MemberIndex, type MemberQuery } from "./MemberIndex.ts"
-import { heard, pager, time, wholeOf } from "./Parts.ts"
+import { heard, padlock, pager, time, wholeOf } from "./Parts.ts"
 import type { ListedMembers } from "./Site.ts"
 
 const perPage = 100
@@ -51,7 +51,7 @@ const hrCell = (status: HrStatus): Html => {
     : html`<span class="mark ${hrTones[status]}"><span aria-hidden="true">${sign}</span> ${words}</span>`
 }
 
-const lock = html` <span class="lock" title="HR manages this field"><span aria-hidden="true">🔒</span>${
+const lock = html` <span class="lock" title="HR manages this field">${padlock}${
   heard("(HR manages this field)")
 }</span>`
 
@@ -115,7 +115,7 @@ const legend = (fields: ReadonlyArray<ManagedField>): Html =>
     hrStatuses.map((status) =>
       html`<dt>${status === "manual" ? "(blank)" : hrCell(status)}</dt><dd>${hrMeanings[status]}</dd>`
     )
-  }<dt><span aria-hidden="true">🔒</span> locked</dt><dd>${
+  }<dt>${padlock} locked</dt><dd>${
     fields.length === 0
       ? "HR manages no field here."
       : `HR manages the ${
