@@ -49,7 +49,7 @@ export interface Applied {
 }
 
 /** A call that is under way when a stop signal comes is given so long to end (X5), in milliseconds. */
-const lastCall = 8_000
+const lastCall = 7_000
 
 /**
  * Carries a plan's operations out (section 9): stage after stage, the people of a stage side by side. Each is journalled

@@ -315,7 +315,7 @@ describe("section 9: what comes in between", () => {
       assert.strictEqual(on.disk.locks.size, 0)
     }))
 
-  it.effect("X5: a call that does not end is left after eight seconds, its outcome unknown", () =>
+  it.effect("X5: a call that does not end is left after seven seconds, its outcome unknown", () =>
     Effect.gen(function*() {
       const on = stage()
       const [started, goOn] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
@@ -323,7 +323,7 @@ describe("section 9: what comes in between", () => {
       yield* Deferred.await(started)
       const stopping = yield* Effect.forkChild(Fiber.interrupt(fiber))
       yield* Effect.yieldNow
-      yield* TestClock.adjust("7 seconds")
+      yield* TestClock.adjust("6 seconds")
       assert.deepStrictEqual(on.disk.journal.map(({ outcome }) => outcome), ["started"])
       yield* TestClock.adjust("1 second")
       yield* Fiber.join(stopping)
