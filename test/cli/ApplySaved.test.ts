@@ -58,13 +58,13 @@ describe("hrsync apply of a saved plan, built", () => {
     assert.deepStrictEqual([run.code, run.out], [1, ""])
     assert.match(
       run.err,
-      /^plan-not-trusted: plan\.json was applied already, by .+ at .+Z \(run .+\)\.\nA plan is app/u
+      /^plan-not-trusted: plan\.json was applied already, by .+ at .+ UTC \(run .+\)\.\nA plan is app/u
     )
   })
 
   it("A2: a run of it that was killed is not resumed: a new plan has the rest", async () => {
     const here = await saved()
-    const killed = await start(here, ["apply", "plan.json", "--auto-approve"], { killedAt: 14 }).ended
+    const killed = await start(here, ["apply", "plan.json", "--auto-approve"], { killedAt: 16 }).ended
     assert.strictEqual(killed.signal, "SIGKILL")
     const again = await here.run(["apply", "plan.json", "--auto-approve"])
     assert.deepStrictEqual([again.code, again.out], [1, ""])
@@ -121,7 +121,7 @@ describe("hrsync apply of a saved plan, built", () => {
     assert.strictEqual(run.code, 1, whole(run))
     const [entity] = appliedOf(run)
     assert.deepStrictEqual(entity?.errors.map(({ reason }) => reason), ["stale-plan"])
-    assert.match(entity?.errors[0]?.text ?? "", /was made at .+Z, and planLifetime is 1 hours?\./u)
+    assert.match(entity?.errors[0]?.text ?? "", /was made at .+ UTC, and planLifetime is 1 hours?\./u)
     assert.notInclude(here.read("members.json"), "blaise")
   })
 
