@@ -17,7 +17,7 @@ footer{padding:1em 1.5em;color:var(--soft);border-top:1px solid var(--line)}
 h1{font-size:1.5em;margin:.5em 0}h2{font-size:1.2em;margin:1.5em 0 .5em}h3{font-size:1em;margin:1em 0 .25em}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(22em,100%),1fr));gap:1em;padding:0;list-style:none}
 .card{border:1px solid var(--line);border-radius:.5em;padding:1em;background:var(--shade)}.card h2{margin-top:0}
-.icon{width:.8em;height:.8em;fill:currentColor;color:var(--soft)}
+.padlock{display:inline-block;width:.8em;height:.8em;background:var(--soft);mask:url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 7h1V5a4 4 0 0 1 8 0v2h1v8H3zm3 0h4V5a2 2 0 0 0-4 0z'/%3E%3C/svg%3E") center/contain no-repeat}
 .mark{display:inline-block;white-space:nowrap;padding:0 .6em;border-radius:1em;border:1px solid;font-size:.85em;font-weight:600;color:var(--soft)}
 .mark.good{color:var(--good);background:var(--goodbg)}.mark.warn{color:var(--warn);background:var(--warnbg)}.mark.bad{color:var(--bad);background:var(--badbg)}
 .said{padding:.75em 1em;border-left:4px solid;border-radius:.25em}.said.good{color:var(--good);background:var(--goodbg)}.said.bad{color:var(--bad);background:var(--badbg)}
