@@ -64,7 +64,7 @@ describe("hrsync done, built", () => {
     assert.strictEqual((await here.run(["done", "ADA@acme.example"])).code, 0)
     const again = await here.run(["done", "ada@acme.example"])
     assert.deepStrictEqual([again.code, again.out], [1, ""])
-    assert.match(again.err, /Somebody said already at .*Z that archive:hr\/E1 is done/u)
+    assert.match(again.err, /Somebody said already at .* UTC that archive:hr\/E1 is done/u)
   })
 
   it("X8: somebody whom a person was asked to invite is known by HR alone", async () => {
