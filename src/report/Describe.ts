@@ -41,7 +41,7 @@ export const entityTitle = (m: Markup, { entity, name }: { readonly entity: stri
 
 /** The name that a reader knows somebody by; without one, what is known of them. */
 export const personName = (m: Markup, person: PersonView): string =>
-  person.name !== "" ? m.words(person.name, 60) : "(no name)"
+  person.name.trim() !== "" ? m.words(person.name, 60) : "(no name)"
 
 /** The address; without one, the HR record or the member. */
 export const personAddress = (m: Markup, person: PersonView): string =>
@@ -56,7 +56,7 @@ export const personAddress = (m: Markup, person: PersonView): string =>
 /** `Ada Lovelace <ada@acme.example>` as one run of text. */
 export const personInline = (m: Markup, person: PersonView): string => {
   const address = personAddress(m, person)
-  return person.name === "" && address !== "" ? address : `${personName(m, person)} ${address}`.trimEnd()
+  return person.name.trim() === "" && address !== "" ? address : `${personName(m, person)} ${address}`.trimEnd()
 }
 
 const fullName = (m: Markup, name: PersonNameView): string => {

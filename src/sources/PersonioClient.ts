@@ -98,8 +98,8 @@ export const personioClient = (version: "v1" | "v2", settings: PersonioSettings,
     baseUrl: settings.baseUrl ?? "https://api.personio.de",
     credentials: credentials(version, settings),
     limitKey: `${version} ${settings.clientId}`,
-    // After the minute's limit Personio lets nobody in for 60 seconds, and does not say so.
-    retries: { attempts: 9 }
+    // After the minute's limit Personio lets nobody in for 60 seconds, and does not say so. The pauses of ten attempts are longer together, whatever chance says.
+    retries: { attempts: 10 }
   })
 
 const attributeNames: Readonly<Record<string, string>> = {

@@ -81,7 +81,7 @@ describe("hrsync history, built", () => {
 describe("hrsync status, built", () => {
   it("the last cycle of each entity: when, by whom, how it ended", async () => {
     const here = await lived()
-    assert.match((await here.run(["status"])).out, /Last cycle +\S+Z, done, by ci: 2 done\./u)
+    assert.match((await here.run(["status"])).out, /Last cycle +\S+ \S+ UTC, done, by ci: 2 done\./u)
   })
 
   it("X1: how often it failed in a row, and when a reconciler tries again", async () => {
@@ -90,8 +90,8 @@ describe("hrsync status, built", () => {
     })).write("employees.csv", csv([{ ...ada, last: "King" }]))
     assert.strictEqual((await here.run(["apply", "--auto-approve"])).code, 1)
     const { out } = await here.run(["status"])
-    assert.match(out, /Failing +1 run in a row; a reconciler tries it again at \S+Z\./u)
-    assert.match(out, /Last cycle +\S+Z, failed/u)
+    assert.match(out, /Failing +1 run in a row; a reconciler tries it again at \S+ \S+ UTC\./u)
+    assert.match(out, /Last cycle +\S+ \S+ UTC, failed/u)
   })
 })
 

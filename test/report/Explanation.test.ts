@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import { assert, describe, expect, it } from "vitest"
 import type { ExplainedCondition, ExplainedEntity, Explanation } from "../../src/domain/Explanation.ts"
 import { empty, notVisible } from "../../src/domain/Field.ts"
+import type { Person } from "../../src/domain/Operation.ts"
 import { explanationJson, explanationMarkdown, explanationText } from "../../src/report/Explanation.ts"
 import * as arbitrary from "./arbitraries.ts"
 import { invisible, withoutCode, withoutReferences } from "./inert.ts"
@@ -180,6 +181,11 @@ describe("an explanation", () => {
     assert.isNull(people[0].facts[0].terminationDate)
     assert.deepEqual(people[0].facts[0].lastWorkingDay, { unknown: true })
     assert.isNull(people[0].entities[0].conditions[1].conditions[1].held)
+  })
+
+  it("names somebody whose name is a space alone", () => {
+    const unnamed: Person = { employee: undefined, member: undefined, name: " ", email: "" }
+    assert.include(explanationMarkdown({ query: "ada", people: [], nearest: [unnamed] }), "\n- (no name)\n")
   })
 
   it("A6: nothing of it acts, whatever HR says", () => {
