@@ -34,6 +34,8 @@ export const connectionLines = (
   const text = stringify({ [id]: { kind, ...settings } }, {
     indent: step,
     lineWidth: 0,
+    // A text that ends with empty lines, as a block, would lose them where the lines are put together.
+    blockQuote: false,
     version: "1.2",
     schema: "core"
   })

@@ -142,9 +142,12 @@ describe("a connection that is added to a file", () => {
       `version: 1\nconnections: { hr: { kind: csv, path: x.csv } }\n${rest}`
     )
     const id = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,12}$/u).filter((name) => name !== "hr")
-    fc.assert(fc.property(layout, id, settings, (text, name, given) => {
-      // What is added is held against what was meant before it is handed out.
-      assert.isTrue(Result.isSuccess(addConnection(text, { id: name, kind: "rest", settings: given })))
-    }))
+    fc.assert(
+      fc.property(layout, id, settings, (text, name, given) => {
+        // What is added is held against what was meant before it is handed out.
+        assert.isTrue(Result.isSuccess(addConnection(text, { id: name, kind: "rest", settings: given })))
+      }),
+      { examples: [[block("  hr:\n    kind: csv\n    path: x.csv\n"), "a", { a: { a: "\n" } }]] }
+    )
   })
 })

@@ -131,7 +131,7 @@ describe("F4: IBANs are checked", () => {
   test("F4: two digits exchanged are found", () => {
     fc.assert(fc.property(fc.constantFrom(...registry), fc.nat(30), (iban, place) => {
       const [a, b] = [iban.charAt(place), iban.charAt(place + 1)]
-      if (a === b || b === "" || place < 1) return
+      if (a === b || !/^\d\d$/u.test(a + b)) return
       const changed = iban.slice(0, place) + b + a + iban.slice(place + 2)
       expect(account(changed).isValidIban).toBe(false)
     }))
